@@ -1,0 +1,61 @@
+/** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
+import type { PublishedFile, RunProgress, WarehouseIdentity } from '../graph/plan';
+import type { Beginning, MergeRequest, MergeResult, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
+import { atBorder, guarded } from './at-border';
+import { awaitOther, type AwaitOtherInput, type OtherEnd } from './await-other';
+import type { ActivityDependencies, WithIdentity } from './dependencies';
+import { extractSlice, type ExtractSliceInput } from './extract-slice';
+import { withPatience, type Patience } from './patience';
+import { planMaterialization, type PlanMaterializationInput } from './plan-materialization';
+import { Context } from '@temporalio/activity';
+
+export function createActivities(dependencies: ActivityDependencies) {
+  const { identity, warehouse, api, pages, temporal } = dependencies;
+  return {
+    /** Whose worker this is: for workflows that have no plan. */
+    identify: async (): Promise<WarehouseIdentity> => identity,
+
+    planMaterialization: (input: PlanMaterializationInput) => atBorder(() => planMaterialization(dependencies, input)),
+
+    /** The first call: the token is good and the host is ActiveCampaign. */
+    checkAccount: guarded(identity, async ({ patience }: WithIdentity & { readonly patience: Patience }) => {
+      const { info, cancellationSignal: signal } = Context.current();
+      const scheduledAtMs = info.scheduledTimestampMs;
+      return withPatience({ patience, newestPageAt: await pages.newestPageAt(), scheduledAtMs }, async () => {
+        const { calls } = await api.checkAccount({ signal });
+        return { calls };
+      });
+    }),
+
+    /** A rider begins when its carrier began: its rows are as old as the carrier's pages. */
+    beginMaterialization: guarded(
+      identity,
+      async (input: WithIdentity & { readonly asset: string; readonly carrier?: Beginning }): Promise<Beginning> => {
+        const beginning = await warehouse.begin(input.asset);
+        return input.carrier === undefined
+          ? beginning
+          : { ...input.carrier, materializationId: beginning.materializationId };
+      },
+    ),
+
+    extractSlice: guarded(identity, (input: ExtractSliceInput, beat) => extractSlice(dependencies, input, beat)),
+
+    stagePages: guarded(identity, (input: WithIdentity & StageRequest): Promise<StageResult> => warehouse.stage(input)),
+
+    mergeMaterialization: guarded(identity, (input: WithIdentity & MergeRequest): Promise<MergeResult> =>
+      warehouse.merge(input),
+    ),
+
+    recordUnmerged: guarded(identity, (input: WithIdentity & UnmergedRecord): Promise<void> =>
+      warehouse.recordUnmerged(input),
+    ),
+
+    recordRun: guarded(identity, (input: WithIdentity & { readonly progress: RunProgress }): Promise<void> =>
+      warehouse.endRun(input.progress),
+    ),
+
+    publishWarehouse: guarded(identity, (_: WithIdentity): Promise<PublishedFile> => warehouse.publish()),
+
+    awaitOther: guarded(identity, (input: AwaitOtherInput): Promise<OtherEnd> => awaitOther(temporal, input)),
+  };
+}

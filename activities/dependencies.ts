@@ -1,0 +1,27 @@
+/** What activities work with; the worker puts it together, tests put together their own. */
+import type { Client } from '@temporalio/client';
+import type { ActiveCampaign } from '../activecampaign/client';
+import type { Asset } from '../graph/asset';
+import type { AssetGraph } from '../graph/asset-graph';
+import type { PlanLimits, WarehouseIdentity } from '../graph/plan';
+import type { PageStore } from '../warehouse/page-store';
+import type { Warehouse } from '../warehouse/warehouse';
+
+export interface ActivityDependencies {
+  /** Whose worker this is: inputs of another account or warehouse are refused. */
+  readonly identity: WarehouseIdentity;
+  readonly graph: AssetGraph;
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly api: ActiveCampaign;
+  readonly pages: PageStore;
+  readonly warehouse: Warehouse;
+  /** For what other workflows are doing. */
+  readonly temporal: Client;
+  readonly limits: PlanLimits;
+  readonly hasSearchAttributes: boolean;
+}
+
+/** Every activity's input says whose pages and warehouse it is about. */
+export interface WithIdentity {
+  readonly identity: WarehouseIdentity;
+}

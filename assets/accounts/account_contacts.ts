@@ -1,0 +1,20 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const accountContacts = defineAsset('account_contacts', {
+  description: 'Which contact works at which account, and as what.',
+  group: 'accounts',
+  endpoint: 'accountContacts',
+  singleKey: 'accountContact',
+  replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  references: { account: 'accounts', contact: 'contacts' },
+  columns: {
+    id: integer(),
+    account: integer(),
+    contact: integer(),
+    job_title: text({ apiKey: 'jobTitle' }),
+    created_timestamp: timestamp({ apiKey: 'createdTimestamp' }),
+    updated_timestamp: timestamp({ apiKey: 'updatedTimestamp' }),
+  },
+});

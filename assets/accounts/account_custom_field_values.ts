@@ -1,0 +1,25 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const accountCustomFieldValues = defineAsset('account_custom_field_values', {
+  description: 'What one account says in one of its custom fields.',
+  group: 'accounts',
+  endpoint: 'accountCustomFieldData',
+  singleKey: 'accountCustomFieldDatum',
+  replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  references: {
+    account_custom_field_metum_id: 'account_custom_fields',
+    account_id: 'accounts',
+    custom_field_id: 'account_custom_fields',
+  },
+  columns: {
+    id: integer(),
+    account_custom_field_metum_id: integer({ apiKey: 'accountCustomFieldMetumId' }),
+    account_id: integer({ apiKey: 'accountId' }),
+    custom_field_id: integer({ apiKey: 'customFieldId' }),
+    created_timestamp: timestamp({ apiKey: 'createdTimestamp' }),
+    updated_timestamp: timestamp({ apiKey: 'updatedTimestamp' }),
+    field_value: text('money in cents; several choices as an array', { apiKey: 'fieldValue' }),
+  },
+});

@@ -1,0 +1,25 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const automations = defineAsset('automations', {
+  description: 'An automation with its counts of contacts that went in and out.',
+  group: 'automations',
+  endpoint: 'automations',
+  singleKey: 'automation',
+  replication: incremental('mdate', { createdKey: 'cdate' }),
+  references: { userid: 'users' },
+  columns: {
+    id: integer(),
+    name: text(),
+    cdate: timestamp(),
+    mdate: timestamp(),
+    userid: integer(),
+    status: integer('1 active, 2 inactive'),
+    entered: integer(),
+    exited: integer(),
+    hidden: integer(),
+    defaultscreenshot: text(),
+    screenshot: text(),
+  },
+});

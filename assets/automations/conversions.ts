@@ -1,0 +1,21 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const conversions = defineAsset('conversions', {
+  description: 'A goal of conversion tracking, such as a purchase or a sign-up.',
+  group: 'automations',
+  endpoint: 'conversions',
+  replication: incremental('udate', { createdKey: 'cdate' }),
+  evidence: 'tap',
+  columns: {
+    id: integer(),
+    name: text(),
+    value: integer('integer cents'),
+    currency: text(),
+    limit: integer(),
+    enforcelimit: integer(),
+    cdate: timestamp(),
+    udate: timestamp(),
+  },
+});

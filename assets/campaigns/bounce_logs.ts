@@ -1,0 +1,39 @@
+import { integer, json, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const bounceLogs = defineAsset('bounce_logs', {
+  description: 'A bounced message, and why it bounced.',
+  group: 'campaigns',
+  endpoint: 'bounceLogs',
+  replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  references: {
+    subscriberid: 'contacts',
+    campaignid: 'campaigns',
+    messageid: 'messages',
+    contact: 'contacts',
+    campaign: 'campaigns',
+    message: 'messages',
+  },
+  columns: {
+    id: integer(),
+    tstamp: timestamp('when the row last changed'),
+    bounceid: integer(),
+    subscriberid: integer(),
+    campaignid: integer(),
+    messageid: integer(),
+    codeid: integer(),
+    email: text(),
+    error: text(),
+    source: text(),
+    created_timestamp: timestamp(),
+    updated_timestamp: timestamp(),
+    created_by: integer(),
+    updated_by: integer(),
+    bounce: integer(),
+    contact: integer(),
+    campaign: integer(),
+    message: integer(),
+    code: json('a number, or a code such as "5.1.1"'),
+  },
+});

@@ -1,0 +1,32 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { fullTable } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const campaignLists = defineAsset('campaign_lists', {
+  description: 'Which lists a campaign was sent to.',
+  group: 'campaigns',
+  endpoint: 'campaignLists',
+  replication: fullTable(),
+  references: {
+    campaignid: 'campaigns',
+    listid: 'lists',
+    userid: 'users',
+    user: 'users',
+    list: 'lists',
+    campaign: 'campaigns',
+  },
+  evidence: 'client',
+  columns: {
+    id: integer(),
+    campaignid: integer(),
+    listid: integer(),
+    userid: integer(),
+    list_amt: integer('recipients from this list'),
+    cdate: timestamp(),
+    udate: timestamp(),
+    name: text(),
+    user: integer(),
+    list: integer(),
+    campaign: integer(),
+  },
+});

@@ -1,0 +1,43 @@
+import { integer, number, text } from '../../graph/column';
+import { fullTable } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const campaignMessages = defineAsset('campaign_messages', {
+  description: 'Which messages a campaign sends, with the counters of each.',
+  group: 'campaigns',
+  endpoint: 'campaignMessages',
+  replication: fullTable(),
+  references: { messageid: 'messages', campaignid: 'campaigns', campaign: 'campaigns', message: 'messages' },
+  evidence: 'client',
+  columns: {
+    id: integer(),
+    messageid: integer(),
+    campaignid: integer(),
+    percentage: number('share of the recipients, in per cent'),
+    sourcesize: integer(),
+    send_amt: integer(),
+    total_amt: integer(),
+    opens: integer(),
+    uniqueopens: integer(),
+    linkclicks: integer(),
+    uniquelinkclicks: integer(),
+    subscriberclicks: integer(),
+    forwards: integer(),
+    uniqueforwards: integer(),
+    hardbounces: integer(),
+    softbounces: integer(),
+    unsubscribes: integer(),
+    unsubreasons: integer(),
+    updates: integer(),
+    socialshares: integer(),
+    replies: integer(),
+    uniquereplies: integer(),
+    spamcheck_score: integer(),
+    spamcheck_max: integer(),
+    initial_split_percentage: number(),
+    screenshot: text(),
+    subject: text(),
+    campaign: integer(),
+    message: integer(),
+  },
+});

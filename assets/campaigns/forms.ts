@@ -1,0 +1,41 @@
+import { integer, json, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const forms = defineAsset('forms', {
+  description: 'A subscription form and what happens when it is sent.',
+  group: 'campaigns',
+  endpoint: 'forms',
+  singleKey: 'form',
+  replication: incremental('udate', { createdKey: 'cdate' }),
+  references: { userid: 'users', addressid: 'addresses', address: 'addresses' },
+  columns: {
+    id: integer(),
+    name: text(),
+    action: text(),
+    actiondata: json(),
+    submit: text(),
+    submitdata: json(),
+    url: text(),
+    layout: text(),
+    title: text(),
+    body: text(),
+    button: text(),
+    thanks: text(),
+    style: json(),
+    options: json(),
+    cfields: json(),
+    parentformid: integer(),
+    userid: integer(),
+    addressid: integer(),
+    cdate: timestamp(),
+    udate: timestamp(),
+    entries: integer(),
+    aid: integer(),
+    defaultscreenshot: text(),
+    recent: json(),
+    contacts: integer(),
+    deals: integer(),
+    address: integer(),
+  },
+});

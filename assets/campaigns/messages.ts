@@ -1,0 +1,42 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const messages = defineAsset('messages', {
+  description: 'The message of a campaign or an automation, with its bodies.',
+  group: 'campaigns',
+  endpoint: 'messages',
+  singleKey: 'message',
+  replication: incremental('mdate', { createdKey: 'cdate' }),
+  references: { userid: 'users', user: 'users' },
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    userid: integer(),
+    ed_instanceid: integer(),
+    ed_version: integer(),
+    cdate: timestamp(),
+    mdate: timestamp(),
+    name: text(),
+    fromname: text(),
+    fromemail: text(),
+    reply2: text('address for answers'),
+    priority: integer(),
+    charset: text(),
+    encoding: text(),
+    format: text('mime, text or html'),
+    subject: text(),
+    preheader_text: text(),
+    text: text(),
+    html: text(),
+    htmlfetch: text(),
+    textfetch: text(),
+    hidden: integer(),
+    preview_mime: text(),
+    preview_data: text(),
+    user: integer(),
+    has_predictive_content: integer(),
+    language_code: text(),
+    source: text(),
+  },
+});

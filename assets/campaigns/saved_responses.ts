@@ -1,0 +1,21 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const savedResponses = defineAsset('saved_responses', {
+  description: 'A text that users keep ready for answers by mail.',
+  group: 'campaigns',
+  endpoint: 'savedResponses',
+  singleKey: 'savedResponse',
+  replication: incremental('mdate', { createdKey: 'cdate' }),
+  columns: {
+    id: integer(),
+    title: text(),
+    subject: text(),
+    body: text(),
+    ldate: timestamp(),
+    last_sent_user_id: integer(),
+    cdate: timestamp(),
+    mdate: timestamp(),
+  },
+});

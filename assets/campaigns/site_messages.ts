@@ -1,0 +1,19 @@
+import { integer, json, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const siteMessages = defineAsset('site_messages', {
+  description: 'A message that an automation shows on a web site.',
+  group: 'campaigns',
+  endpoint: 'siteMessages',
+  replication: incremental('ldate'),
+  references: { automation: 'automations' },
+  evidence: 'tap',
+  columns: {
+    id: integer(),
+    name: text(),
+    automation: integer(),
+    template: json(),
+    ldate: timestamp(),
+  },
+});

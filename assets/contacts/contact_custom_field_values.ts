@@ -1,0 +1,24 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const contactCustomFieldValues = defineAsset('contact_custom_field_values', {
+  description: 'What one contact says in one of its custom fields.',
+  group: 'contacts',
+  endpoint: 'fieldValues',
+  singleKey: 'fieldValue',
+  replication: incremental('udate', { createdKey: 'cdate' }),
+  references: { contact: 'contacts', field: 'contact_custom_fields' },
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    contact: integer(),
+    field: integer(),
+    value: text('several choices come as ||a||b||'),
+    cdate: timestamp(),
+    udate: timestamp(),
+    owner: integer('contact'),
+    created_by: integer(),
+    updated_by: integer(),
+  },
+});

@@ -1,0 +1,23 @@
+import { integer, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const contactTags = defineAsset('contact_tags', {
+  description: 'Which contact carries which tag; the row goes when the tag is removed.',
+  group: 'contacts',
+  endpoint: 'contactTags',
+  singleKey: 'contactTag',
+  replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  references: { contact: 'contacts', tag: 'tags' },
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    contact: integer(),
+    tag: integer(),
+    cdate: timestamp(),
+    created_timestamp: timestamp(),
+    updated_timestamp: timestamp(),
+    created_by: integer(),
+    updated_by: integer(),
+  },
+});

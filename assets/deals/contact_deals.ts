@@ -1,0 +1,23 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const contactDeals = defineAsset('contact_deals', {
+  description: 'A further contact of a deal, beside its main one.',
+  group: 'deals',
+  endpoint: 'contactDeals',
+  singleKey: 'contactDeal',
+  replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  references: { deal: 'deals', contact: 'contacts' },
+  columns: {
+    id: integer(),
+    deal: integer(),
+    contact: integer(),
+    role: text({ evidence: 'tap' }),
+    cdate: timestamp(),
+    created_timestamp: timestamp({ evidence: 'inferred' }),
+    updated_timestamp: timestamp({ evidence: 'inferred' }),
+    created_by: integer({ evidence: 'inferred' }),
+    updated_by: integer({ evidence: 'inferred' }),
+  },
+});

@@ -1,0 +1,39 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const dealActivities = defineAsset('deal_activities', {
+  description: 'A change of a deal: its stage, its value, a note, a task.',
+  group: 'deals',
+  endpoint: 'dealActivities',
+  replication: incremental('cdate'),
+  references: {
+    d_id: 'deals',
+    d_stageid: 'deal_stages',
+    userid: 'users',
+    seriesid: 'automations',
+    deal: 'deals',
+    stage: 'deal_stages',
+    user: 'users',
+    automation: 'automations',
+  },
+  columns: {
+    id: integer(),
+    d_id: integer('deal'),
+    d_stageid: integer('stage'),
+    userid: integer(),
+    data_id: integer({ apiKey: 'dataId' }),
+    data_type: text({ apiKey: 'dataType' }),
+    data_action: text({ apiKey: 'dataAction' }),
+    data_oldval: text({ apiKey: 'dataOldval' }),
+    cdate: timestamp(),
+    sortdate: timestamp(),
+    is_addtask: integer({ apiKey: 'isAddtask' }),
+    deleted: integer(),
+    seriesid: integer(),
+    deal: integer(),
+    stage: integer(),
+    user: integer(),
+    automation: integer(),
+  },
+});

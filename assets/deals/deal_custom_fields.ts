@@ -1,0 +1,30 @@
+import { boolean, integer, json, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const dealCustomFields = defineAsset('deal_custom_fields', {
+  description: 'The custom fields that deals can have.',
+  group: 'deals',
+  endpoint: 'dealCustomFieldMeta',
+  singleKey: 'dealCustomFieldMetum',
+  replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    field_label: text({ apiKey: 'fieldLabel' }),
+    field_type: text({ apiKey: 'fieldType' }),
+    field_options: json({ apiKey: 'fieldOptions' }),
+    field_default: text({ apiKey: 'fieldDefault' }),
+    field_default_currency: text({ apiKey: 'fieldDefaultCurrency' }),
+    is_form_visible: boolean({ apiKey: 'isFormVisible' }),
+    is_required: boolean({ apiKey: 'isRequired' }),
+    display_order: integer({ apiKey: 'displayOrder' }),
+    personalization: text(),
+    known_field_id: integer({ apiKey: 'knownFieldId' }),
+    hide_field_flag: boolean({ apiKey: 'hideFieldFlag' }),
+    created_timestamp: timestamp({ apiKey: 'createdTimestamp' }),
+    updated_timestamp: timestamp({ apiKey: 'updatedTimestamp' }),
+    created_by: integer({ apiKey: 'createdBy' }),
+    updated_by: integer({ apiKey: 'updatedBy' }),
+  },
+});

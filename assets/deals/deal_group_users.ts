@@ -1,0 +1,17 @@
+import { integer, timestamp } from '../../graph/column';
+import { fullTable } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const dealGroupUsers = defineAsset('deal_group_users', {
+  description: 'Which user may work in which pipeline.',
+  group: 'deals',
+  endpoint: 'dealGroupUsers',
+  replication: fullTable(),
+  references: { deal_group: 'deal_groups', user: 'users' },
+  columns: {
+    id: integer(),
+    deal_group: integer({ apiKey: 'dealGroup' }),
+    user: integer(),
+    cdate: timestamp(),
+  },
+});

@@ -1,0 +1,48 @@
+import { boolean, integer, number, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const deals = defineAsset('deals', {
+  description: 'A deal with its value, its stage and its people.',
+  group: 'deals',
+  endpoint: 'deals',
+  singleKey: 'deal',
+  replication: incremental('mdate', { createdKey: 'cdate' }),
+  references: {
+    owner: 'users',
+    contact: 'contacts',
+    group: 'deal_groups',
+    stage: 'deal_stages',
+    account: 'accounts',
+    customer_account: 'accounts',
+  },
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    hash: text(),
+    owner: integer('user'),
+    contact: integer(),
+    organization: integer(),
+    group: integer('pipeline'),
+    stage: integer(),
+    title: text(),
+    description: text(),
+    percent: number(),
+    cdate: timestamp(),
+    mdate: timestamp(),
+    nextdate: text('time of the next task; text, since naive and ISO forms are mixed'),
+    nexttaskid: integer(),
+    value: number('integer cents of currency'),
+    currency: text(),
+    win_probability: number('per cent', { apiKey: 'winProbability' }),
+    win_probability_mdate: timestamp({ apiKey: 'winProbabilityMdate' }),
+    status: integer('0 open, 1 won, 2 lost'),
+    activitycount: integer(),
+    nextdealid: integer(),
+    edate: timestamp('when it is expected to close'),
+    is_disabled: boolean('the pipeline is hidden from the user of the token', { apiKey: 'isDisabled' }),
+    next_task: integer({ apiKey: 'nextTask', evidence: 'documented' }),
+    account: integer(),
+    customer_account: integer({ apiKey: 'customerAccount' }),
+  },
+});

@@ -1,0 +1,25 @@
+import { integer, number, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const ecommerceCustomers = defineAsset('ecommerce_customers', {
+  description: 'A customer of a linked shop, with totals over all orders.',
+  group: 'ecommerce',
+  endpoint: 'ecomCustomers',
+  singleKey: 'ecomCustomer',
+  replication: incremental('tstamp'),
+  references: { connectionid: 'ecommerce_connections', connection: 'ecommerce_connections' },
+  columns: {
+    id: integer(),
+    connectionid: integer(),
+    externalid: text(),
+    email: text(),
+    total_revenue: number('integer cents', { apiKey: 'totalRevenue' }),
+    total_orders: integer({ apiKey: 'totalOrders' }),
+    total_products: integer({ apiKey: 'totalProducts' }),
+    avg_revenue_per_order: number('integer cents', { apiKey: 'avgRevenuePerOrder' }),
+    avg_product_category: text({ apiKey: 'avgProductCategory' }),
+    tstamp: timestamp('when the row last changed'),
+    connection: integer(),
+  },
+});

@@ -1,0 +1,30 @@
+import { boolean, integer, text, timestamp } from '../../graph/column';
+import { fullTable } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const addresses = defineAsset('addresses', {
+  description: 'A postal address that a sender puts under its campaigns.',
+  group: 'settings',
+  endpoint: 'addresses',
+  singleKey: 'address',
+  replication: fullTable(),
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    company_name: text({ apiKey: 'companyName' }),
+    address1: text(),
+    address2: text(),
+    city: text(),
+    state: text(),
+    district: text(),
+    zip: text(),
+    country: text(),
+    allgroup: integer(),
+    is_default: boolean({ apiKey: 'isDefault' }),
+    created_by: integer(),
+    created_timestamp: timestamp(),
+    sms_name: text({ apiKey: 'smsName' }),
+    updated_by: integer(),
+    updated_timestamp: timestamp(),
+  },
+});

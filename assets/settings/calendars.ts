@@ -1,0 +1,23 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const calendars = defineAsset('calendars', {
+  description: 'A calendar feed of tasks that a user subscribed to.',
+  group: 'settings',
+  endpoint: 'calendars',
+  singleKey: 'calendar',
+  replication: incremental('mdate', { createdKey: 'cdate' }),
+  references: { userid: 'users' },
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    title: text(),
+    type: text(),
+    userid: integer(),
+    notification: integer(),
+    cdate: timestamp(),
+    mdate: timestamp(),
+    token: text('secret of the feed'),
+  },
+});

@@ -1,0 +1,27 @@
+import { integer, text, timestamp } from '../../graph/column';
+import { incremental } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const configs = defineAsset('configs', {
+  description: 'A setting of the account or of one user, as key and value.',
+  group: 'settings',
+  endpoint: 'configs',
+  replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  references: { userid: 'users' },
+  evidence: 'client',
+  columns: {
+    id: integer(),
+    keyname: text(),
+    section: text(),
+    item: text(),
+    userid: integer(),
+    val: text('may hold secrets'),
+    cdate: timestamp(),
+    udate: timestamp(),
+    created_timestamp: timestamp(),
+    updated_timestamp: timestamp(),
+    created_by: integer(),
+    updated_by: integer(),
+    owner: integer(),
+  },
+});

@@ -1,0 +1,24 @@
+import { integer, json, text, timestamp } from '../../graph/column';
+import { fullTable } from '../../graph/define-asset';
+import { defineAsset } from '../keys';
+
+export const webhooks = defineAsset('webhooks', {
+  description: 'A subscription to events of the account.',
+  group: 'settings',
+  endpoint: 'webhooks',
+  singleKey: 'webhook',
+  replication: fullTable(),
+  references: { listid: 'lists' },
+  evidence: 'live',
+  columns: {
+    id: integer(),
+    cdate: timestamp(),
+    listid: integer('list; 0 means all lists'),
+    name: text(),
+    url: text('may hold secrets'),
+    events: json(),
+    sources: json(),
+    deactivated_date: timestamp(),
+    state: text(),
+  },
+});

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+/**
+ * The entry. It runs the TypeScript through tsx and puts the parts together: the client starts worker and simulator only
+ * by what it is given here, and each part is loaded when its command is.
+ */
+'use strict';
+
+const { join } = require('node:path');
+
+const ROOT = join(__dirname, '..');
+
+function registerTypeScript() {
+  process.env.TSX_TSCONFIG_PATH ??= join(ROOT, 'tsconfig.json');
+  try {
+    require('tsx/cjs');
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND') throw error;
+    process.stderr.write(`campaignlake: its packages are not installed. Run "npm ci" in ${ROOT}\n`);
+    process.exit(2);
+  }
+}
+
+const parts = {
+  runWorker: (options) =>
+    require('../worker/run-worker').runWorker({ ...options, assets: require('../assets').assets }),
+  runSimulator: (options) => require('../simulator').runSimulator(options),
+};
+
+registerTypeScript();
+const { main } = require('../client/main');
+
+main({
+  argv: process.argv.slice(2),
+  entry: __filename,
+  environment: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  parts,
+}).then((exitCode) => {
+  // What is still buffered for a pipe goes out first; open connections must not keep the program alive.
+  process.stdout.write('', () => process.exit(exitCode));
+});

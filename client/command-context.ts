@@ -1,0 +1,45 @@
+/** What every command works with; `bin/` puts it together, tests put together their own. */
+import type { Settings } from '../config/settings';
+import type { Output } from './render/live-screen';
+import { createReporter, type Reporter } from './render/reporter';
+
+/** The parts of the program that the client starts but may not import. */
+export interface Parts {
+  readonly runWorker: (options: {
+    readonly settings: Settings;
+    readonly untilEnd: Promise<void>;
+    readonly say: (line: string) => void;
+  }) => Promise<void>;
+  readonly startSimulator: (options: SimulatorOptions) => Promise<StartedSimulator>;
+}
+
+export interface SimulatorOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly profile?: string | undefined;
+  readonly seed?: number | undefined;
+  /** `all=0.05`, or `stray403=0.01,cut=0.1`. */
+  readonly faults?: string | undefined;
+}
+
+export interface StartedSimulator {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface CommandContext {
+  /** Absolute path of `bin/campaignlake.js`, for programs that `dev` starts. */
+  readonly entry: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly parts: Parts;
+}
+
+export function reporterFor(context: CommandContext, isJson = false): Reporter {
+  const { stdout, stderr, environment } = context;
+  return createReporter({ stdout, stderr, isJson, environment, now: () => new Date() });
+}
+
+export const printJson = ({ stdout }: Pick<CommandContext, 'stdout'>, document: unknown): void =>
+  void stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);

@@ -1,0 +1,1 @@
+export { materialize as assets } from './materialize';

@@ -1,0 +1,127 @@
+/**
+ * `dev`, which is `npm start`: checks what can be checked, starts everything that a run needs on this machine, starts the
+ * run or follows the one that is open, and ends in order what it started.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadSettings, type Settings } from '../../config/settings';
+import type { MaterializeRequest, RunProgress } from '../../graph/plan';
+import { printJson, reporterFor, type CommandContext } from '../command-context';
+import type { CommandCall } from '../definitions';
+import { INTERRUPTED } from '../exit-codes';
+import { firstCall, prepareFolder } from '../preflight';
+import { watchInterrupts } from '../processes/interrupts';
+import { startLocalMachine, type LocalMachine } from '../processes/local-machine';
+import type { Supervised } from '../processes/supervise';
+import { queriesToTry } from '../render/queries-to-try';
+import type { Reporter } from '../render/reporter';
+import { summaryLines } from '../render/summary';
+import { withTemporal } from '../runs/connect';
+import { followRun } from '../runs/follow-run';
+import { requestOf, type RequestOptions } from '../runs/request';
+import { exitCodeOf, unknownProgress } from '../runs/run-outcome';
+import { findOpenRun, startRun } from '../runs/start-run';
+import { selectedKeys, selectionText } from '../selection';
+
+interface DevOptions extends RequestOptions {
+  readonly once?: boolean;
+  readonly keep?: boolean;
+  readonly port?: number;
+  readonly uiPort?: number;
+  readonly json?: boolean;
+}
+
+interface Session {
+  readonly context: CommandContext;
+  readonly options: DevOptions;
+  readonly settings: Settings;
+  readonly request: MaterializeRequest;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+export async function dev(context: CommandContext, call: CommandCall): Promise<number> {
+  const options = call.options as DevOptions;
+  const settings = loadSettings(context.environment);
+  const request = requestOf(selectionText(call.words), settings.account, options);
+  selectedKeys(request.select);
+  const reporter = reporterFor(context, options.json);
+  const started: Supervised[] = [];
+  const ending = new AbortController();
+  const interrupts = watchInterrupts(() => process.exit(INTERRUPTED));
+  const session = { context, options, settings, request, reporter, signal: ending.signal };
+  try {
+    return await Promise.race([runSession(session, started), interrupts.first]);
+  } finally {
+    ending.abort();
+    reporter.settle();
+    for (const program of started.toReversed()) await program.end();
+    interrupts.stop();
+  }
+}
+
+async function runSession(session: Session, started: Supervised[]): Promise<number> {
+  const { settings, reporter, options } = session;
+  await prepareFolder(settings.accountFolder);
+  await firstCall(settings);
+  reporter.say(`Account "${settings.account}"${settings.isDemo ? ', simulated: no account is configured' : ''}`);
+  const machine = await startMachine(session, started);
+  const run = await Promise.race([materializeHere(session, machine), machine.failed]);
+  reporter.settle();
+  sayOutcome(session, run);
+  if (options.keep === true) await leaveRunning(session, machine, started);
+  else if (staysUp(session)) await stayUp(session, machine);
+  return exitCodeOf(run);
+}
+
+function startMachine({ context, settings, options, reporter, signal }: Session, started: Supervised[]) {
+  return startLocalMachine(
+    {
+      context,
+      settings,
+      wantedPorts: { temporal: options.port, ui: options.uiPort },
+      isKept: options.keep === true,
+      say: reporter.say,
+      progress: reporter.progress,
+      signal,
+    },
+    started,
+  );
+}
+
+/** The open run of the same request, which a `dev` that was killed left, else a new one; to its end. */
+function materializeHere(session: Session, { temporal }: LocalMachine): Promise<RunProgress> {
+  const { settings, request, reporter, signal } = session;
+  return withTemporal(temporal, async (client) => {
+    const place = { client, account: settings.account, taskQueue: settings.taskQueue };
+    const open = await findOpenRun(place, request);
+    const run = open ?? (await startRun(place, request));
+    reporter.say(`${open === undefined ? 'Run' : 'Following the open run'} ${run.workflowId}`);
+    const first = unknownProgress(run, settings.account, request);
+    return followRun({ client, run, first, onProgress: reporter.run, signal });
+  });
+}
+
+function sayOutcome({ context, options, reporter }: Session, run: RunProgress): void {
+  for (const line of ['', ...summaryLines(run, reporter.palette), ...queriesToTry(run)]) reporter.say(line);
+  if (options.json === true) printJson(context, run);
+}
+
+const staysUp = ({ context, options }: Session): boolean => context.stdout.isTTY === true && options.once !== true;
+
+async function stayUp({ reporter, signal }: Session, { uiUrl, failed }: LocalMachine): Promise<void> {
+  reporter.say('');
+  reporter.say(`Worker and Temporal stay up${uiUrl === undefined ? '' : ` (${uiUrl})`}: Ctrl-C ends them.`);
+  const untilAborted = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  await Promise.race([untilAborted, failed]);
+}
+
+async function leaveRunning({ reporter }: Session, machine: LocalMachine, started: Supervised[]): Promise<void> {
+  const left = await machine.leave();
+  started.length = 0;
+  reporter.say('');
+  reporter.say(
+    `Left running; the next start takes them over, "kill ${left.map(({ pid }) => pid).join(' ')}" ends them.`,
+  );
+}

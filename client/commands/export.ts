@@ -1,0 +1,1 @@
+export { materialize as exportTables } from './materialize';

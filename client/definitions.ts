@@ -1,0 +1,136 @@
+/**
+ * The commands: usage, options, an example. What a command does is required when it is called, so that `--help` and short
+ * commands do not wait for Temporal and DuckDB to load.
+ */
+import { InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from './command-context';
+import { END_WITH_STDIN } from './end-with-stdin';
+
+export interface CommandCall {
+  /** What stands on the command line beside options; a selection may be several words. */
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface CommandDefinition {
+  readonly usage: string;
+  readonly description: string;
+  /** What follows `npx campaignlake`. */
+  readonly example: string;
+  readonly options: readonly Option[];
+  /** Answers the exit code. */
+  readonly run: (context: CommandContext, call: CommandCall) => Promise<number>;
+}
+
+const json = () => new Option('--json', 'print one JSON document, and nothing else, to stdout');
+const endWithStdin = () => new Option(END_WITH_STDIN).hideHelp();
+
+const requestOptions = () => [
+  new Option('--full', 'read all rows, whatever was read before'),
+  new Option('--since <date>', 'a backfill: rows from this date on'),
+  new Option('--until <date>', 'a backfill: rows before this date'),
+  new Option('--allow-deletes', 'lift the guard against mass deletes for this run'),
+  json(),
+];
+
+export const DEFINITIONS: readonly CommandDefinition[] = [
+  {
+    usage: 'dev [selection...]',
+    description:
+      'everything on this machine: Temporal, worker, a simulated account when none is configured; then one run',
+    example: 'dev --once',
+    options: [
+      new Option('--once', 'end after the run, also on a terminal'),
+      new Option('--keep', 'end after the run, but leave Temporal and the worker up'),
+      new Option('--port <port>', "the Temporal server's port").argParser(portNumber),
+      new Option('--ui-port <port>', "the Web UI's port").argParser(portNumber),
+      ...requestOptions(),
+    ],
+    run: (...call) => (require('./commands/dev') as typeof import('./commands/dev')).dev(...call),
+  },
+  {
+    usage: 'materialize [selection...]',
+    description: 'start a run on the worker that is there, and follow it',
+    example: "materialize 'group:ecommerce' --full",
+    options: [new Option('--detach', 'print the ids of the run and do not follow it'), ...requestOptions()],
+    run: (...call) =>
+      (require('./commands/materialize') as typeof import('./commands/materialize')).materialize(...call),
+  },
+  {
+    usage: 'status [run]',
+    description: 'open and recent runs; with the workflow id of one, all its assets',
+    example: 'status',
+    options: [json()],
+    run: (...call) => (require('./commands/status') as typeof import('./commands/status')).status(...call),
+  },
+  ...(['pause', 'resume', 'cancel'] as const).map((verb): CommandDefinition => ({
+    usage: `${verb} [run]`,
+    description: `${verb} the open run, or the one with this workflow id`,
+    example: verb,
+    options: [],
+    run: (...call) =>
+      (require('./commands/direct-run') as typeof import('./commands/direct-run')).directRun(verb, ...call),
+  })),
+  {
+    usage: 'assets [selection...]',
+    description: 'the graph: key, group, needs, replication, and what is stored of each',
+    example: "assets '+ecommerce_order_products'",
+    options: [json()],
+    run: (...call) => (require('./commands/assets') as typeof import('./commands/assets')).assets(...call),
+  },
+  {
+    usage: 'publish',
+    description: 'publish again what is stored',
+    example: 'publish',
+    options: [json()],
+    run: (...call) => (require('./commands/publish') as typeof import('./commands/publish')).publish(...call),
+  },
+  {
+    usage: 'export [selection...]',
+    description: 'files out of the published file',
+    example: "export 'group:deals' --format parquet --to ./export",
+    options: [
+      new Option('--format <format>', 'file format').choices(['parquet']).default('parquet'),
+      new Option('--to <folder>', 'folder of the files; it is made when missing').makeOptionMandatory(),
+    ],
+    run: (...call) => (require('./commands/export') as typeof import('./commands/export')).exportTables(...call),
+  },
+  {
+    usage: 'doctor',
+    description: 'settings, token, Temporal, disk, locks, versions: each line ok, or what to do',
+    example: 'doctor',
+    options: [],
+    run: (...call) => (require('./commands/doctor') as typeof import('./commands/doctor')).doctor(...call),
+  },
+  {
+    usage: 'worker',
+    description: 'a worker only, for the account and the Temporal server of the settings',
+    example: 'worker',
+    options: [endWithStdin()],
+    run: (...call) => (require('./commands/worker') as typeof import('./commands/worker')).worker(...call),
+  },
+  {
+    usage: 'simulator',
+    description: 'a server on this machine that behaves like the ActiveCampaign API',
+    example: 'simulator --port 8080 --faults all=0.05',
+    options: [
+      new Option('--port <port>', 'port to listen on; 0 takes a free one').default(0).argParser(portNumber),
+      new Option('--profile <name>', 'how many rows there are'),
+      new Option('--seed <number>', 'another account: the same seed gives the same rows').argParser(wholeNumber),
+      new Option('--faults <shares>', 'what goes wrong how often: all=0.05, or stray403=0.01,cut=0.1'),
+      endWithStdin(),
+    ],
+    run: (...call) => (require('./commands/simulator') as typeof import('./commands/simulator')).simulator(...call),
+  },
+];
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a number up to 65535.');
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number.');
+}

@@ -1,0 +1,72 @@
+/**
+ * Starts a program again when it dies: a few times, ever later, since what kills it at once will not be mended by haste.
+ * A program that ends by itself with 2 was refused, and is not started again.
+ */
+import { ReplicationError, ConfigError } from '../../graph/errors';
+import { REFUSED } from '../exit-codes';
+import type { Program, ProgramExit } from './program';
+
+const RESTART_DELAYS_MS = [250, 1_000, 2_000, 5_000, 10_000];
+/** One that lived this long has the delays before it again. */
+const LONG_LIFE_MS = 60_000;
+
+export class ProgramLost extends ReplicationError {
+  readonly type = 'ProgramLost';
+  readonly retryable = false;
+}
+
+export interface SuperviseOptions {
+  /** "worker". */
+  readonly name: string;
+  readonly start: () => Promise<Program>;
+  readonly say: (line: string) => void;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+export interface Supervised {
+  readonly current: () => Program;
+  /** Rejects when it was refused or died too often; never resolves. */
+  readonly failed: Promise<never>;
+  readonly end: () => Promise<void>;
+}
+
+export async function supervise(options: SuperviseOptions): Promise<Supervised> {
+  let current = await options.start();
+  let isEnding = false;
+  const watch = async (): Promise<never> => {
+    let deaths = 0;
+    for (;;) {
+      const startedAt = options.now();
+      const exit = await current.exited;
+      // Its owner ends it: there is nothing to report, and nobody waits any more.
+      if (isEnding) return new Promise<never>(() => undefined);
+      if (exit.code === REFUSED)
+        throw new ConfigError(withoutName(exit.lastWords ?? `The ${options.name} was refused`));
+      if (options.now() - startedAt > LONG_LIFE_MS) deaths = 0;
+      const delayMs = RESTART_DELAYS_MS[deaths++];
+      if (delayMs === undefined)
+        throw new ProgramLost(`The ${options.name} died ${deaths} times, at last with ${reasonOf(exit)}`);
+      options.say(`The ${options.name} ended (${reasonOf(exit)}): starting it again`);
+      await options.sleep(delayMs);
+      if (!isEnding) current = await options.start();
+    }
+  };
+  const failed = watch();
+  // Whoever races it sees the failure; until then it is not an unhandled one.
+  failed.catch(() => undefined);
+  return {
+    current: () => current,
+    failed,
+    end: async () => {
+      isEnding = true;
+      await current.end();
+    },
+  };
+}
+
+const reasonOf = ({ code, signal, lastWords }: ProgramExit): string =>
+  [signal ?? `exit code ${code ?? 'unknown'}`, lastWords].filter((part) => part !== undefined).join(': ');
+
+/** The program says its name before an error; we say ours. */
+const withoutName = (line: string): string => line.replace(/^campaignlake: /, '');

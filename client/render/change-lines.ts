@@ -1,0 +1,31 @@
+/** What a pipe gets while a run goes on: a line per change of an asset's state. */
+import type { AssetProgress, RunProgress } from '../../graph/plan';
+import { counted, duration } from './numbers';
+
+/** The lines that `next` adds to what was said at `previous`. */
+export function changeLines(previous: RunProgress | undefined, next: RunProgress): readonly string[] {
+  return Object.values(next.assets).flatMap((asset) => {
+    const before = previous?.assets[asset.asset]?.state ?? 'waiting';
+    return before === asset.state || asset.state === 'waiting' ? [] : [changeLine(asset)];
+  });
+}
+
+function changeLine(asset: AssetProgress): string {
+  if (asset.state === 'running') return `${asset.asset}: started (${asset.strategy})`;
+  if (asset.state === 'done') return `${asset.asset}: done, ${workOf(asset)}`;
+  return `${asset.asset}: ${asset.state}${asset.error === undefined ? '' : `, ${reasonOf(asset)}`}`;
+}
+
+export function workOf(asset: AssetProgress): string {
+  const { startedAt, endedAt } = asset;
+  const took =
+    startedAt === undefined || endedAt === undefined ? [] : [duration(Date.parse(endedAt) - Date.parse(startedAt))];
+  return [counted(asset.rows, 'row'), counted(asset.pages, 'page'), ...took].join(', ');
+}
+
+/** "Unauthorized: the token is refused", without the asset's name, which stands before it already. */
+export function reasonOf({ asset, error }: AssetProgress): string {
+  if (error === undefined) return '';
+  const message = error.message.startsWith(`${asset}: `) ? error.message.slice(asset.length + 2) : error.message;
+  return `${error.type}: ${message}`;
+}

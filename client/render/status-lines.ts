@@ -1,0 +1,78 @@
+/** Runs in a list, and one run with all its assets. */
+import type { AssetProgress, RunProgress } from '../../graph/plan';
+import { reasonOf } from './change-lines';
+import { ago, count, duration } from './numbers';
+import type { Palette } from './palette';
+import { table } from './table';
+
+export function runListLines(runs: readonly RunProgress[], now: Date): readonly string[] {
+  if (runs.length === 0) return ['No runs yet.'];
+  return table(
+    [
+      { title: 'run' },
+      { title: 'state' },
+      { title: 'started' },
+      { title: 'took', align: 'right' },
+      { title: 'assets', align: 'right' },
+      { title: 'rows', align: 'right' },
+      { title: 'calls', align: 'right' },
+      { title: 'what' },
+    ],
+    runs.map((run) => {
+      const assets = Object.values(run.assets);
+      return [
+        run.workflowId,
+        run.state,
+        ago(run.startedAt, now),
+        duration(Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt)),
+        `${assets.filter(({ state }) => state === 'done').length} of ${assets.length}`,
+        count(run.rowsRead),
+        count(run.calls),
+        whatOf(run),
+      ];
+    }),
+  );
+}
+
+/** "group:deals full", and why a run failed that has no asset to blame. */
+function whatOf({ request, mode, error }: RunProgress): string {
+  const what = `${request.select ?? '*'} ${mode}`;
+  return error === undefined || error.type === 'AssetsFailed' ? what : `${what}: ${error.message}`;
+}
+
+/** A line per asset: running first, then what is not done, then the rest. */
+export function runAssetLines(run: RunProgress, palette: Palette): readonly string[] {
+  const [head = '', ...lines] = table(
+    [
+      { title: 'asset' },
+      { title: 'state' },
+      { title: 'strategy' },
+      { title: 'rows', align: 'right' },
+      { title: 'pages', align: 'right' },
+      { title: 'calls', align: 'right' },
+      { title: 'proof' },
+      { title: 'note' },
+    ],
+    sorted(run).map((asset) => [
+      asset.asset,
+      asset.state,
+      asset.strategy,
+      count(asset.rows),
+      count(asset.pages),
+      count(asset.calls),
+      asset.proof ?? '',
+      reasonOf(asset),
+    ]),
+  );
+  const states = sorted(run).map(({ state }) => state);
+  return [palette.strong(head), ...lines.map((line, index) => palette.state(line, states[index] ?? 'done'))];
+}
+
+const ORDER: readonly AssetProgress['state'][] = ['running', 'failed', 'unavailable', 'skipped', 'busy', 'superseded'];
+
+function sorted({ assets }: RunProgress): readonly AssetProgress[] {
+  const rank = ({ state }: AssetProgress): number => (ORDER.indexOf(state) + ORDER.length + 1) % (ORDER.length + 1);
+  return Object.values(assets).toSorted(
+    (left, right) => rank(left) - rank(right) || left.asset.localeCompare(right.asset),
+  );
+}

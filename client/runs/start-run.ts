@@ -1,0 +1,66 @@
+/** Starts a run, or finds the open one that does the same. */
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import type { MaterializeRequest } from '../../graph/plan';
+import type { materialize } from '../../workflows';
+import { isSameRequest } from './request';
+
+export interface RunRef {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export interface Place {
+  readonly client: Client;
+  readonly account: string;
+  readonly taskQueue: string;
+}
+
+export async function startRun(place: Place, request: MaterializeRequest): Promise<RunRef> {
+  const { client, account, taskQueue } = place;
+  const handle = await client.workflow.start<typeof materialize>('materialize', {
+    workflowId: `${account}:materialize:${new Date().toISOString()}`,
+    taskQueue,
+    args: [request],
+    staticSummary: summaryOf(request),
+  });
+  return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+}
+
+/** The oldest open run of the same request, whoever started it. */
+export async function findOpenRun(place: Place, request: MaterializeRequest): Promise<RunRef | undefined> {
+  const found: RunRef[] = [];
+  for await (const run of openRuns(place)) {
+    const input = await inputOf(place.client, run);
+    const isSameAccount = input?.account === undefined || input.account === place.account;
+    if (input !== undefined && isSameAccount && isSameRequest(input, request)) found.push(run);
+  }
+  return found.at(-1);
+}
+
+/** Newest first. */
+export async function* openRuns({ client, taskQueue }: Place): AsyncGenerator<RunRef> {
+  const query = `WorkflowType = 'materialize' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) yield { workflowId, runId };
+}
+
+/** What the run was started with; undefined when that is no request. */
+export async function inputOf(client: Client, run: RunRef): Promise<MaterializeRequest | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: run,
+    maximumPageSize: 1,
+  });
+  const payload = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  if (payload === undefined) return {};
+  const input = defaultPayloadConverter.fromPayload<unknown>(payload);
+  if (input === undefined || input === null) return {};
+  return typeof input === 'object' ? input : undefined;
+}
+
+/** "materialize group:deals, full". */
+function summaryOf({ select = '*', mode = 'incremental', since, until }: MaterializeRequest): string {
+  const range =
+    since === undefined && until === undefined ? undefined : `${since ?? 'the beginning'} to ${until ?? 'now'}`;
+  return `${select === '*' ? 'all assets' : select}, ${range ?? mode}`.slice(0, 100);
+}

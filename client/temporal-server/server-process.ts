@@ -1,0 +1,81 @@
+/** One process of `temporal server start-dev`: its arguments, its log, and the wait until it answers. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ConfigError } from '../../graph/errors';
+import { endProcess } from '../processes/end-process';
+import { endWithUs } from '../processes/end-with-us';
+import { lastWords, openLog } from '../processes/log-file';
+import { isAlive, processRef, type ProcessRef } from '../processes/process-mark';
+import { LOOPBACK, type ServerPorts } from './free-port';
+import { untilHealthy } from './server-health';
+
+export interface ServerProcessOptions {
+  readonly executable: string;
+  /** This account's folder for the server. */
+  readonly folder: string;
+  readonly namespace: string;
+  readonly ports: ServerPorts;
+  readonly environment: NodeJS.ProcessEnv;
+  /** It may outlast us. */
+  readonly isKept: boolean;
+}
+
+/** A new server needs a fifth of a second; a big database on a busy disk needs seconds. */
+const START_TIMEOUT_MS = 30_000;
+const END_GRACE_MS = 5_000;
+
+/** The names again that `worker/search-attributes.ts` ensures: given here, a new database has them before its first run. */
+const SEARCH_ATTRIBUTES = [
+  'CampaignlakeAccount=Keyword',
+  'CampaignlakeAsset=Keyword',
+  'CampaignlakeGroup=Keyword',
+  'CampaignlakeMode=Keyword',
+  'CampaignlakeRows=Int',
+];
+
+export const databasePath = (folder: string): string => join(folder, 'temporal.db');
+export const serverLogPath = (folder: string): string => join(folder, 'server.log');
+export const addressOf = (ports: ServerPorts): string => `${LOOPBACK}:${ports.temporal}`;
+export const uiUrlOf = (ports: ServerPorts): string => `http://${LOOPBACK}:${ports.ui}`;
+
+/** @throws ConfigError with the server's last words when it does not come up */
+export async function startServerProcess(options: ServerProcessOptions): Promise<ProcessRef> {
+  const { executable, folder, ports, isKept } = options;
+  const log = openLog(serverLogPath(folder));
+  // A session of its own: Ctrl-C in the terminal reaches `dev` alone, which ends its programs in order.
+  const child = spawn(executable, serverArguments(options), {
+    detached: true,
+    env: withoutTemporalVariables(options.environment),
+    stdio: ['ignore', log.descriptor, log.descriptor],
+  });
+  log.close();
+  child.unref();
+  child.once('error', () => undefined);
+  const server = processRef(child.pid ?? 0);
+  if (!isKept) endWithUs(server);
+  const isGone = (): boolean => !isAlive(server);
+  if (await untilHealthy(addressOf(ports), { withinMs: START_TIMEOUT_MS, isGone })) return server;
+  await endProcess(server, END_GRACE_MS);
+  throw new ConfigError(
+    `The Temporal server did not start: ${lastWords(serverLogPath(folder), log.offset) ?? `${executable} said nothing`}`,
+    { hint: `Its log is ${serverLogPath(folder)}` },
+  );
+}
+
+export const endServerProcess = (server: ProcessRef): Promise<void> => endProcess(server, END_GRACE_MS);
+
+function serverArguments({ folder, namespace, ports }: ServerProcessOptions): readonly string[] {
+  return [
+    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.temporal), '--ui-port', String(ports.ui)],
+    // Without these two pragmas a run takes twice as long, and far longer on a busy disk.
+    ...['--db-filename', databasePath(folder)],
+    ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
+    ...['--namespace', namespace, '--log-level', 'warn'],
+    ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
+  ];
+}
+
+/** They are meant for clients; the CLI would read them too. */
+function withoutTemporalVariables(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('TEMPORAL_')));
+}

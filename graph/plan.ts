@@ -1,0 +1,170 @@
+/**
+ * Requests and plans, as they travel through Temporal: plain JSON. The plan carries every number that shapes a workflow's
+ * commands, so that an edited declaration or setting cannot change what a running workflow does on replay.
+ */
+import type { Extraction } from './asset';
+
+export const MATERIALIZE_MODES = ['incremental', 'full', 'rebuild', 'check'] as const;
+export type MaterializeMode = (typeof MATERIALIZE_MODES)[number];
+
+/** The input of the workflow `materialize`; every field is optional, so that a person can type it. */
+export interface MaterializeRequest {
+  /** Selection text. @default '*' */
+  readonly select?: string;
+  /** @default 'incremental' */
+  readonly mode?: MaterializeMode;
+  /** ISO dates of a backfill: rows of [since, until) by replication key, else created key. */
+  readonly since?: string;
+  readonly until?: string;
+  /** Checked when given: the account that the worker must serve. */
+  readonly account?: string;
+  /** Shown with the run. */
+  readonly label?: string;
+  /** @default true */
+  readonly publish?: boolean;
+  /** Lifts the guard against mass deletes for this run. */
+  readonly allowDeletes?: boolean;
+}
+
+/** What a materialization of one asset does in this run; part of the workflow id unless it is incremental. */
+export type AssetMode = MaterializeMode | 'backfill';
+
+/** Whose pages and whose warehouse: every activity's input carries it, and a worker with another one refuses. */
+export interface WarehouseIdentity {
+  readonly account: string;
+  readonly warehouseId: string;
+}
+
+export interface AssetPlan {
+  readonly asset: string;
+  readonly group: string;
+  readonly description: string;
+  readonly endpoint: string;
+  readonly recordsKey: string;
+  readonly primaryKey: string;
+  readonly extraction: Extraction;
+  /** Assets of this plan that must have succeeded first. */
+  readonly deps: readonly string[];
+  /** In this plan, the carrier whose pages it is staged from. */
+  readonly carrier?: string;
+  /** Assets of this plan that are staged from this asset's pages. */
+  readonly riders: readonly string[];
+  /** `scan`, `keyset`, `each`, `riding`. */
+  readonly strategy: string;
+  readonly reason: string;
+  /** Rows stored now, the best guess of what will come; undefined when never materialized. */
+  readonly expectedRows?: number;
+  /** An answer of this asset was merged before. */
+  readonly hasAnswered: boolean;
+  /** Parameters that every request of this asset carries. */
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+export interface MaterializationPlan {
+  readonly identity: WarehouseIdentity;
+  readonly request: MaterializeRequest;
+  readonly mode: AssetMode;
+  /** Cheapest first, as far as that is known; an asset waits for its deps and its carrier. */
+  readonly assets: readonly AssetPlan[];
+  readonly limits: PlanLimits;
+  /** Search attributes exist on this server. */
+  readonly hasSearchAttributes: boolean;
+  /** 1 before everything else, 2 for full scans and backfills; also the activities' `priorityKey` base. */
+  readonly priority: 1 | 2;
+}
+
+export interface PlanLimits {
+  /** Children at once. */
+  readonly concurrentAssets: number;
+  /** Pages of one slice. */
+  readonly slicePages: number;
+  /** Slices of one asset in flight. */
+  readonly sliceWindow: number;
+  /** Id ranges that a keyset walk reads side by side. */
+  readonly keysetRanges: number;
+  /** Records asked for at once. */
+  readonly pageSize: number;
+  /** Slices that are staged together. */
+  readonly stageSlices: number;
+  /** Milliseconds that anything passing (429, 5xx, network) is asked again before it becomes final. */
+  readonly patienceMs: number;
+}
+
+export const MATERIALIZATION_STATES = [
+  'done',
+  'failed',
+  'unavailable',
+  'superseded',
+  'busy',
+  'fresh',
+  'skipped',
+] as const;
+export type MaterializationState = (typeof MATERIALIZATION_STATES)[number];
+
+/** What a child reports of its asset, and what a run's summary, `progress` and `--json` are made of. */
+export interface AssetProgress {
+  readonly asset: string;
+  readonly group: string;
+  readonly state: MaterializationState | 'waiting' | 'running';
+  readonly strategy: string;
+  readonly materializationId?: string;
+  readonly calls: number;
+  readonly pages: number;
+  /** Pages that are expected in all, once a total is known. */
+  readonly expectedPages?: number;
+  /** Distinct rows of this materialization; while it runs, the records read so far. */
+  readonly rows: number;
+  /** Records read, copies included. */
+  readonly rowsRead: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly overtaken: number;
+  readonly shortened: number;
+  readonly proof: 'proven' | 'unproven' | null;
+  readonly proofReason?: string;
+  readonly sourceTotal?: number;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly error?: AssetFailure;
+}
+
+export interface AssetFailure {
+  readonly type: string;
+  readonly message: string;
+}
+
+export const RUN_STATES = ['running', 'done', 'failed', 'canceled', 'terminated'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** The answer of the query `progress`, the result of `materialize`, and what `--json` prints. */
+export interface RunProgress {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly account: string;
+  readonly state: RunState;
+  readonly mode: AssetMode;
+  readonly request: MaterializeRequest;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly calls: number;
+  readonly pages: number;
+  readonly rowsRead: number;
+  /** Rows inserted or updated. */
+  readonly rowsWritten: number;
+  readonly published?: PublishedFile;
+  readonly assets: Readonly<Record<string, AssetProgress>>;
+  readonly error?: AssetFailure;
+}
+
+export interface PublishedFile {
+  /** Absolute path of the new file; `current.duckdb` points at it. */
+  readonly path: string;
+  /** Absolute path of the symlink that analysts open. */
+  readonly current: string;
+  readonly bytes: number;
+  /** Tables whose Parquet file was written. */
+  readonly parquet: readonly string[];
+  /** False where nothing but the record of an uneventful run was new and the file before was young enough. */
+  readonly isNew: boolean;
+}

@@ -1,0 +1,45 @@
+import { isSameRequest, requestOf } from '../../../client/runs/request';
+
+describe('a request from the command line', () => {
+  it('says only what was said, and whose it is', () => {
+    expect(requestOf(undefined, 'acme', {})).toEqual({ account: 'acme' });
+    expect(requestOf('group:deals', 'acme', { full: true, allowDeletes: true })).toEqual({
+      select: 'group:deals',
+      mode: 'full',
+      allowDeletes: true,
+      account: 'acme',
+    });
+  });
+
+  it.each(['31.01.2026', '2026-02-30', '2026-1-3', 'yesterday', '2026-01-31T06:00'])(
+    'refuses the date "%s"',
+    (since) => {
+      expect(() => requestOf(undefined, 'acme', { since })).toThrow(`--since "${since}" is no date. Write 2026-01-31`);
+    },
+  );
+
+  it('refuses a range that ends before it begins', () => {
+    const range = { since: '2026-02-01', until: '2026-02-01T00:00:00Z' };
+    expect(() => requestOf(undefined, 'acme', range)).toThrow('is not before --until');
+  });
+
+  it('refuses a full run of a range', () => {
+    expect(() => requestOf(undefined, 'acme', { full: true, until: '2026-02-01' })).toThrow('--full reads all rows');
+  });
+});
+
+describe('two requests', () => {
+  it('are the same when they ask for the same work, however they say it', () => {
+    expect(isSameRequest({}, { select: ' * ', mode: 'incremental', publish: true, label: 'x', account: 'acme' })).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    { select: 'contacts' },
+    { mode: 'full' },
+    { since: '2026-01-01' },
+    { publish: false },
+    { allowDeletes: true },
+  ] as const)('differ by %j', (other) => expect(isSameRequest({}, other)).toBe(false));
+});

@@ -1,0 +1,125 @@
+import { compareIds } from '../../graph/pages-meet';
+import { pageName, type PageRequest, type PageSummary } from '../../graph/page';
+import type { AssetPlan, PlanLimits } from '../../graph/plan';
+import type { SliceRequest, SliceResult } from '../../graph/slice';
+import { sliceName } from '../../graph/slice';
+import type { ReadPage } from '../../activities/read-page';
+import { readSlice } from '../../activities/read-slice';
+import { SliceLog } from '../../activities/slice-log';
+import { afterSlice, beginExtraction, isExtracted, nextSlice, type Extraction } from '../../workflows/extraction/extraction';
+
+/** A listing as the API may show it: capped pages, hidden rows, totals of every kind, any order. */
+export interface Listing {
+  /** In the order in which the server lists them. */
+  rows: { readonly id: number; readonly isHidden: boolean }[];
+  readonly cap: number;
+  readonly total: (rows: number) => number | undefined;
+  readonly honoursKeyset?: boolean;
+}
+
+export function answer(listing: Listing, request: PageRequest): ReadPage {
+  const ids = select(listing, request).map(({ id }) => String(id));
+  const rising = ids.every((id, i) => i === 0 || compareIds(ids[i - 1] ?? '', id) < 0);
+  const falling = ids.every((id, i) => i === 0 || compareIds(ids[i - 1] ?? '', id) > 0);
+  const total = listing.total(listing.rows.length);
+  const [firstId, lastId] = [ids[0], ids.at(-1)];
+  const summary: PageSummary = {
+    name: pageName(request),
+    request,
+    rows: ids.length,
+    ...(firstId === undefined ? {} : { firstId }),
+    ...(lastId === undefined ? {} : { lastId }),
+    order: rising ? 'rising' : falling ? 'falling' : 'none',
+    ...(total === undefined ? {} : { total }),
+    keys: ['id'],
+    storedAtMs: 0,
+  };
+  return { summary, ids, calls: 1 };
+}
+
+function select(listing: Listing, request: PageRequest): Listing['rows'] {
+  const limit = Math.min(request.limit, listing.cap);
+  const visible = (rows: Listing['rows']): Listing['rows'] => rows.filter(({ isHidden }) => !isHidden);
+  const byId = listing.rows.toSorted((a, b) => a.id - b.id);
+  switch (request.kind) {
+    case 'offset':
+      return visible(listing.rows.slice(request.offset, request.offset + limit));
+    case 'last':
+      return visible(byId.toReversed().slice(0, limit));
+    case 'keyset':
+      if (listing.honoursKeyset === false) return visible(listing.rows.slice(0, limit));
+      return visible(byId.filter(({ id }) => id > Number(request.after)).slice(0, limit));
+    case 'parent':
+      throw new Error('a listing has no parents');
+  }
+}
+
+export const somePlan = (extraction: AssetPlan['extraction']): AssetPlan => ({
+  asset: 'contacts',
+  group: 'contacts',
+  description: 'People.',
+  endpoint: 'contacts',
+  recordsKey: 'contacts',
+  primaryKey: 'id',
+  extraction,
+  deps: [],
+  riders: [],
+  strategy: 'scan',
+  reason: 'a test',
+  hasAnswered: false,
+});
+
+export const someLimits: PlanLimits = {
+  concurrentAssets: 20,
+  slicePages: 5,
+  sliceWindow: 3,
+  keysetRanges: 4,
+  pageSize: 100,
+  stageSlices: 4,
+  patienceMs: 1000,
+};
+
+export interface Reading {
+  readonly extraction: Extraction;
+  readonly ids: ReadonlySet<string>;
+  readonly requests: readonly PageRequest[];
+}
+
+/** Runs an extraction to its end; `pick` chooses which slice in flight is answered next, `between` moves the table. */
+export async function readAll(options: {
+  readonly listing: Listing;
+  readonly plan: AssetPlan;
+  readonly pick?: (count: number) => number;
+  readonly between?: (listing: Listing) => void;
+}): Promise<Reading> {
+  const { listing, plan, pick = () => 0, between = () => undefined } = options;
+  const ids = new Set<string>();
+  const requests: PageRequest[] = [];
+  const readPage = async (request: PageRequest): Promise<ReadPage> => {
+    if (requests.length > 5_000) throw new Error('the scan does not end');
+    const page = answer(listing, request);
+    requests.push(request);
+    for (const id of page.ids) ids.add(id);
+    between(listing);
+    return page;
+  };
+  const run = async (slice: SliceRequest): Promise<SliceResult> => {
+    const log = new SliceLog(() => undefined);
+    const shown = await readSlice({ log, readPage, parentIds: async () => [] }, slice);
+    return { ...log.result(sliceName(slice)), stretches: [], hasEnded: false, ...shown };
+  };
+  let extraction = beginExtraction(plan, someLimits);
+  const flight: SliceRequest[] = [];
+  while (!isExtracted(extraction)) {
+    for (;;) {
+      const next = flight.length < 4 ? nextSlice(extraction, { slices: flight.length, limits: someLimits }) : undefined;
+      if (next === undefined) break;
+      extraction = next.extraction;
+      flight.push(next.slice);
+    }
+    const [slice] = flight.splice(pick(flight.length), 1);
+    if (slice === undefined) throw new Error('nothing is in flight, and the scan has not ended');
+    extraction = afterSlice(extraction, { slice, result: await run(slice) }, { slices: flight.length, limits: someLimits });
+  }
+  return { extraction, ids, requests };
+}

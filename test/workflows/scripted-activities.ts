@@ -1,0 +1,81 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { createActivities } from '../../activities/create-activities';
+import type { AssetPlan, MaterializationPlan, MaterializeRequest } from '../../graph/plan';
+import { sliceName } from '../../graph/slice';
+import { someLimits, somePlan } from './listing';
+
+type Activities = ReturnType<typeof createActivities>;
+
+const identity = { account: 'acme', warehouseId: 'w1' };
+
+export const anAsset = (asset: string, change: Partial<AssetPlan> = {}): AssetPlan => ({
+  ...somePlan({ kind: 'offset' }),
+  asset,
+  endpoint: asset,
+  recordsKey: asset,
+  ...change,
+});
+
+export interface Script {
+  readonly assets: readonly AssetPlan[];
+  /** Pages of an asset beyond the first, one slice each; default none. */
+  readonly morePages?: Readonly<Record<string, number>>;
+  /** Called at each slice: may throw, or wait. */
+  readonly onSlice?: (asset: string, slice: string) => Promise<void> | void;
+  readonly limits?: Partial<MaterializationPlan['limits']>;
+}
+
+/** Activities that follow a script: for what the workflows decide, not for what the real ones do. */
+export function scriptedActivities(script: Script) {
+  const log: string[] = [];
+  let begun = 0;
+  const activities: Activities = {
+    identify: async () => identity,
+    planMaterialization: async ({ request }): Promise<MaterializationPlan> => ({
+      identity,
+      request: request as MaterializeRequest,
+      mode: (request as MaterializeRequest).mode ?? 'incremental',
+      assets: script.assets,
+      limits: { ...someLimits, ...script.limits },
+      hasSearchAttributes: false,
+      priority: 1,
+    }),
+    checkAccount: async () => ({ calls: 1 }),
+    beginMaterialization: async ({ asset, carrier }) => ({
+      ...(carrier ?? { startedAt: new Date().toISOString(), clock: '0' }),
+      materializationId: `${asset}-${++begun}`,
+    }),
+    extractSlice: async ({ plan, slice }) => {
+      const name = sliceName(slice);
+      await script.onSlice?.(plan.asset, name);
+      log.push(`slice ${plan.asset} ${name}`);
+      const edge = { offset: 0, rows: 10, order: 'rising', firstId: '1', lastId: '10', headIds: ['1'] } as const;
+      const first = slice.kind === 'walk' ? slice.from : slice.kind === 'span' ? slice.from : 0;
+      const more = script.morePages?.[plan.asset] ?? 0;
+      const last = { ...edge, offset: first, firstId: String(first + 1), lastId: String(first + 10) };
+      const isLast = first >= more * 9;
+      const order = 'rising' as const;
+      const stretches = [{ first: last, last: isLast ? { ...last, rows: 9 } : last, order }];
+      return { slice: name, calls: 1, pages: 1, rows: 10, pageRows: 10, stretches, hasEnded: slice.kind === 'parents' || (isLast && slice.kind === 'walk') };
+    },
+    stagePages: async ({ asset, slices }) => {
+      log.push(`stage ${asset} ${slices.length}`);
+      return { pages: slices.length, rows: slices.length };
+    },
+    mergeMaterialization: async ({ asset, slices, source }) => {
+      log.push(`merge ${asset} ${slices.length}${source === undefined ? '' : ` from ${source.asset}`}`);
+      const counts = { inserted: 10, updated: 0, unchanged: 0, overtaken: 0, shortened: 0 };
+      return { state: 'done', mergedAt: new Date().toISOString(), pages: slices.length, distinctIds: 10, ...counts };
+    },
+    recordUnmerged: async ({ asset, state }) => void log.push(`${state} ${asset}`),
+    recordRun: async ({ progress }) => void log.push(`run ${progress.state}`),
+    publishWarehouse: async () => {
+      log.push('publish');
+      return { path: '/p/1.duckdb', current: '/p/current.duckdb', bytes: 1, parquet: [], isNew: true };
+    },
+    awaitOther: async () => ({ outcome: 'ended' }),
+  };
+  return { activities, log };
+}
+
+export const finalError = (type: string): ApplicationFailure => ApplicationFailure.nonRetryable(`it is ${type}`, type);

@@ -1,0 +1,75 @@
+/** What can go wrong with files: mine to say in one line what to do about it. */
+import { ReplicationError } from '../graph/errors';
+
+export class WarehouseError extends ReplicationError {
+  readonly type: string = 'Warehouse';
+  readonly retryable: boolean = true;
+}
+
+/** The folder belongs to another account or host: no retry changes that. */
+export class WarehouseMismatchError extends WarehouseError {
+  override readonly type = 'WarehouseMismatch';
+  override readonly retryable = false;
+}
+
+/** Another process holds the data folder. */
+export class WarehouseLockedError extends WarehouseError {
+  override readonly type = 'WarehouseLocked';
+  override readonly retryable = false;
+}
+
+/** The disk or the folder does not take what we write. */
+export class StorageError extends WarehouseError {
+  override readonly type = 'Storage';
+}
+
+/** A declared column cannot become what the declaration says now. */
+export class SchemaConflictError extends WarehouseError {
+  override readonly type = 'SchemaConflict';
+  override readonly retryable = false;
+}
+
+/** Records that cannot be stored as rows: their primary key is missing or no key. */
+export class BadRecordsError extends WarehouseError {
+  override readonly type = 'Contract';
+  override readonly retryable = false;
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file may not grow any further',
+  EACCES: 'the folder may not be written',
+  EPERM: 'the folder may not be written',
+  EROFS: 'the file system is read-only',
+};
+
+/** One line for what the system or DuckDB says; anything else stays what it is. */
+export function asStorageError(error: unknown, path: string): unknown {
+  if (error instanceof ReplicationError || !(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  const what = CODES[code] ?? phraseOf(error.message);
+  if (what !== undefined) {
+    return new StorageError(`${what}: "${path}"`, {
+      hint: 'Make room or set CAMPAIGNLAKE_HOME to another folder',
+      cause: error,
+    });
+  }
+  const lock = /Conflicting lock is held in .*?\(PID (\d+)\)/.exec(error.message);
+  if (lock !== null) {
+    return new WarehouseLockedError(`"${path}" is open in process ${lock[1]}`, {
+      hint: 'End that process first',
+      cause: error,
+    });
+  }
+  return new WarehouseError(firstLine(error.message), { cause: error });
+}
+
+function phraseOf(message: string): string | undefined {
+  if (/No space left|disk full|File too large|Could not write/i.test(message)) return 'the disk is full';
+  return /Permission denied|Read-only file system|read-only/i.test(message)
+    ? 'the folder may not be written'
+    : undefined;
+}
+
+const firstLine = (message: string): string => message.split('\n')[0]?.slice(0, 300) ?? message;

@@ -1,0 +1,91 @@
+/**
+ * Publishing: the closed file is copied under a new name, synced, opened once to see that it is whole, made read-only, and
+ * only then does `current.duckdb` point at it. A reader is never blocked and never sees half a merge.
+ */
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { withFile, type Session } from './duckdb-file';
+import { asStorageError, WarehouseError } from './errors';
+import { literal, name } from './sql';
+
+export interface PublishOptions {
+  readonly warehouse: string;
+  readonly folder: string;
+  readonly account: string;
+  readonly keepFiles: number;
+  readonly now: Date;
+}
+
+const PUBLISH_MEMORY_MB = 100;
+/** A reader may still be opening what was current a moment ago. */
+const KEEP_AT_LEAST_MS = 60 * 60_000;
+
+export async function publishCopy(options: PublishOptions): Promise<{ readonly path: string; readonly bytes: number }> {
+  const { warehouse, folder, account, now } = options;
+  const published = join(folder, 'published');
+  const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
+  const path = join(published, `${account}-${stamp}.duckdb`);
+  try {
+    await mkdir(published, { recursive: true });
+    await copyFile(warehouse, path, constants.COPYFILE_FICLONE);
+    await sync(path);
+    await verify(path);
+    await chmod(path, 0o444);
+    await pointAt(join(folder, 'current.duckdb'), join('published', basename(path)));
+    await removeOld(published, options);
+    return { path, bytes: (await stat(path)).size };
+  } catch (error) {
+    await rm(path, { force: true });
+    throw asStorageError(error, path);
+  }
+}
+
+async function verify(path: string): Promise<void> {
+  const { n } = await withFile(path, { memoryMb: PUBLISH_MEMORY_MB, isReadOnly: true }, (session) =>
+    session.row<{ n: bigint }>("SELECT count(*) AS n FROM duckdb_tables() WHERE schema_name = 'meta'"),
+  );
+  if (n === 0n) throw new WarehouseError(`the copy "${path}" has no meta tables`, { hint: 'It was not published' });
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function pointAt(link: string, target: string): Promise<void> {
+  const temporary = `${link}.${process.pid}.tmp`;
+  await rm(temporary, { force: true });
+  await symlink(target, temporary);
+  await rename(temporary, link);
+}
+
+async function removeOld(folder: string, { keepFiles, now, account }: PublishOptions): Promise<void> {
+  const names = (await readdir(folder))
+    .filter((file) => file.startsWith(`${account}-`) && file.endsWith('.duckdb'))
+    .sort();
+  for (const old of names.slice(0, Math.max(names.length - keepFiles, 0))) {
+    const path = join(folder, old);
+    const { mtimeMs } = await stat(path);
+    if (Number(now) - mtimeMs > KEEP_AT_LEAST_MS) await rm(path, { force: true });
+  }
+}
+
+/** One file a table, replaced by rename. */
+export async function writeParquet(
+  session: Session,
+  { folder, tables }: { readonly folder: string; readonly tables: readonly string[] },
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const table of tables) {
+    const path = join(folder, `${table}.parquet`);
+    const temporary = `${path}.tmp`;
+    await session.run(`COPY main.${name(table)} TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+    await sync(temporary);
+    await rename(temporary, path);
+  }
+}

@@ -1,0 +1,7 @@
+/** Names and texts inside SQL; both come from declarations and our own file names, never from the API. */
+
+export const name = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export const list = (texts: readonly string[]): string => `[${texts.map(literal).join(', ')}]`;

@@ -1,0 +1,199 @@
+/**
+ * Staging: pages become typed rows in a table of their own, in batches that bound memory. A page is staged once, together
+ * with its name; of two copies of a row the one fetched last counts.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Asset } from '../graph/asset';
+import type { PageSummary } from '../graph/page';
+import type { PageSource } from '../graph/staging';
+import type { Session } from './duckdb-file';
+import { BadRecordsError } from './errors';
+import type { PageStore } from './page-store';
+import { repairBody, REPAIRED_KEY } from './repair-body';
+import { list, literal, name } from './sql';
+import { columnSql, ignoredKeys, objectSql, pointer, sqlType } from './value-sql';
+
+/** Pages read by one statement; each is up to a few hundred kilobytes of JSON. */
+const BATCH_PAGES = 50;
+/** DuckDB's default of 16 MB would refuse a page of long messages. */
+const MAX_PAGE_BYTES = 128 * 1024 * 1024;
+
+export interface Staging {
+  readonly session: Session;
+  /** Where its tables are: a catalog, or `temp`. */
+  readonly catalog: string;
+  readonly asset: Asset;
+}
+
+export const rowsTable = (catalog: string): string => `${catalog}.stage_rows`;
+export const pagesTable = (catalog: string): string => `${catalog}.stage_pages`;
+
+/** Of what the typed rows depend on; another hash means staging again. */
+export function declarationHash({ columns, primaryKey, recordsKey, sideLoadedKeys }: Asset): string {
+  return createHash('sha256')
+    .update(JSON.stringify([columns, primaryKey, recordsKey, sideLoadedKeys]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+export async function prepareStaging({ session, catalog, asset }: Staging): Promise<void> {
+  const columns = Object.entries(asset.columns).map(([column, declared]) => `${name(column)} ${sqlType(declared)}`);
+  const temporary = catalog === 'temp' ? 'TEMP ' : '';
+  const rows = `${columns.join(', ')}, _extra JSON, _rescued JSON, _key_count INTEGER, _stored_at BIGINT, _page VARCHAR, _position INTEGER`;
+  await session.run(`CREATE ${temporary}TABLE IF NOT EXISTS ${rowsTable(catalog)} (${rows})`);
+  await session.run(
+    `CREATE ${temporary}TABLE IF NOT EXISTS ${pagesTable(catalog)} (page VARCHAR, declaration VARCHAR, keys VARCHAR[])`,
+  );
+  const stale = `SELECT count(*)::INTEGER AS n FROM ${pagesTable(catalog)} WHERE declaration <> ${literal(declarationHash(asset))}`;
+  const { n } = await session.row<{ n: number }>(stale);
+  if (n === 0) return;
+  await session.run(`DROP TABLE ${rowsTable(catalog)}`);
+  await session.run(`DROP TABLE ${pagesTable(catalog)}`);
+  await prepareStaging({ session, catalog, asset });
+}
+
+export async function stagePages(
+  staging: Staging,
+  pages: { readonly store: PageStore; readonly source: PageSource; readonly summaries: readonly PageSummary[] },
+): Promise<void> {
+  const { session, catalog } = staging;
+  const staged = await session.rows<{ page: string }>(`SELECT page FROM ${pagesTable(catalog)}`);
+  const known = new Set(staged.map(({ page }) => page));
+  const missing = [...new Map(pages.summaries.map((page) => [page.name, page])).values()].filter(
+    (page) => !known.has(page.name),
+  );
+  for (let from = 0; from < missing.length; from += BATCH_PAGES) {
+    await stageBatch(staging, { ...pages, summaries: missing.slice(from, from + BATCH_PAGES) });
+  }
+}
+
+async function stageBatch(
+  staging: Staging,
+  {
+    store,
+    source,
+    summaries,
+  }: { readonly store: PageStore; readonly source: PageSource; readonly summaries: readonly PageSummary[] },
+): Promise<void> {
+  const { session, catalog, asset } = staging;
+  const repaired: string[] = [];
+  try {
+    const files: string[] = [];
+    for (const page of summaries) {
+      const path = store.pagePath(source, page.name);
+      if (page.isMalformed !== true) files.push(path);
+      else {
+        const copy = join(dirname(path), 'repaired', `${page.name}.json.gz`);
+        await mkdir(dirname(copy), { recursive: true });
+        await writeFile(copy, await repairBody(path, asset.recordsKey));
+        repaired.push(copy);
+        files.push(copy);
+      }
+    }
+    const hash = literal(declarationHash(asset));
+    await session.transaction(async () => {
+      const keys = new Set(summaries.flatMap((page) => page.keys));
+      if (repaired.length > 0) keys.add(REPAIRED_KEY);
+      await session.run(insertSql(asset, { catalog, files, keys, summaries }));
+      const values = summaries.map((page) => `(${literal(page.name)}, ${hash}, ${list(page.keys)}::VARCHAR[])`);
+      await session.run(`INSERT INTO ${pagesTable(catalog)} VALUES ${values.join(', ')}`);
+      await refuseRowsWithoutKey(staging, summaries);
+    });
+  } finally {
+    for (const copy of repaired) await rm(copy, { force: true });
+  }
+}
+
+function insertSql(
+  asset: Asset,
+  batch: {
+    readonly catalog: string;
+    readonly files: readonly string[];
+    readonly keys: ReadonlySet<string>;
+    readonly summaries: readonly PageSummary[];
+  },
+): string {
+  const columns = Object.entries(asset.columns).map(([column, declared]) => columnSql(column, declared, batch.keys));
+  const claimed = new Map(columns.flatMap(({ keys, column }) => keys.map((key) => [key, column] as const)));
+  const structure = [...claimed].map(([key, column]) => [
+    key,
+    asset.columns[column]?.type === 'json' ? 'JSON' : 'VARCHAR',
+  ]);
+  const values =
+    structure.length === 0 ? 'NULL' : `from_json(r, ${literal(JSON.stringify(Object.fromEntries(structure)))})`;
+  const rescued = columns.flatMap(({ column, original, isBad }) =>
+    isBad === undefined ? [] : [{ key: column, value: original, when: isBad }],
+  );
+  const storedAt = batch.summaries.map((page) => `(${literal(`${page.name}.json.gz`)}, ${page.storedAtMs})`).join(', ');
+  const records = `read_json(${list(batch.files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${MAX_PAGE_BYTES}, columns={${literal(asset.recordsKey)}: 'JSON[]'})`;
+  return `INSERT INTO ${rowsTable(batch.catalog)}
+    WITH page AS (
+      SELECT parse_filename(filename) AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos
+      FROM ${records}),
+    record AS (SELECT file, pos, r, json_keys(r) AS k, ${values} AS v FROM page),
+    stored(file, at) AS (VALUES ${storedAt})
+    SELECT ${columns.map(({ value }) => value).join(', ')},
+      ${objectSql(extras(asset, { claimed, columns, keys: batch.keys }))},
+      ${mergedRescue(objectSql(rescued), batch.keys)},
+      len(k), stored.at, record.file, pos
+    FROM record JOIN stored USING (file)`;
+}
+
+/** Keys that no column takes; and of two spellings of one column that differ, the one that was not taken. */
+function extras(
+  asset: Asset,
+  batch: {
+    readonly claimed: ReadonlyMap<string, string>;
+    readonly columns: readonly { readonly keys: readonly string[] }[];
+    readonly keys: ReadonlySet<string>;
+  },
+): readonly { readonly key: string; readonly value: string; readonly when: string }[] {
+  const ignored = new Set([...ignoredKeys(asset), REPAIRED_KEY]);
+  const has = (key: string): string => `list_contains(k, ${literal(key)})`;
+  const unknown = [...batch.keys]
+    .filter((key) => !batch.claimed.has(key) && !ignored.has(key))
+    .map((key) => ({ key, value: pointer(key), when: has(key) }));
+  const rivals = batch.columns.flatMap(({ keys: [first, ...others] }) =>
+    others.map((key) => ({
+      key,
+      value: pointer(key),
+      when: `${has(key)} AND ${has(first ?? key)} AND ${pointer(key)}::VARCHAR IS DISTINCT FROM ${pointer(first ?? key)}::VARCHAR`,
+    })),
+  );
+  return [...unknown, ...rivals];
+}
+
+function mergedRescue(rescued: string, keys: ReadonlySet<string>): string {
+  if (!keys.has(REPAIRED_KEY)) return rescued;
+  const repaired = pointer(REPAIRED_KEY);
+  return `CASE WHEN ${repaired} IS NULL THEN ${rescued} ELSE json_merge_patch(${repaired}, coalesce(${rescued}, '{}'::JSON)) END`;
+}
+
+async function refuseRowsWithoutKey(
+  { session, catalog, asset }: Staging,
+  pages: readonly PageSummary[],
+): Promise<void> {
+  const missing = asset.primaryKey.map((column) => `${name(column)} IS NULL`).join(' OR ');
+  const names = list(pages.map((page) => `${page.name}.json.gz`));
+  const { n } = await session.row<{ n: number }>(
+    `SELECT count(*)::INTEGER AS n FROM ${rowsTable(catalog)} WHERE (${missing}) AND list_contains(${names}, _page)`,
+  );
+  if (n === 0) return;
+  throw new BadRecordsError(`${n} records have no usable primary key (${asset.primaryKey.join(', ')})`, {
+    asset: asset.key,
+    hint: 'Nothing was stored; look at the raw pages of this materialization',
+  });
+}
+
+/** Leaves one copy of each row: the one fetched last. */
+export async function dropCopies({ session, catalog, asset }: Staging): Promise<void> {
+  const rows = rowsTable(catalog);
+  const keys = asset.primaryKey.map(name).join(', ');
+  await session.run(`DELETE FROM ${rows} WHERE rowid IN (
+    SELECT id FROM (
+      SELECT rowid AS id, row_number() OVER (PARTITION BY ${keys} ORDER BY _stored_at DESC, _page DESC, _position DESC) AS place
+      FROM ${rows} WHERE (${keys}) IN (SELECT (${keys}) FROM ${rows} GROUP BY ${keys} HAVING count(*) > 1))
+    WHERE place > 1)`);
+}

@@ -1,0 +1,18 @@
+/** What is stored of each asset: read from the warehouse for planning, from the published file for people. */
+import type { MaterializationState } from '../graph/plan';
+import type { StoredAsset } from '../graph/staging';
+import type { Session } from './duckdb-file';
+
+export async function storedAssetsIn(session: Session): Promise<readonly StoredAsset[]> {
+  const rows = await session.rows<Record<string, string | bigint | boolean | null>>(`
+    SELECT a.asset, a.row_count, strftime(a.last_materialized_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS last_at,
+      (SELECT arg_max(m.state, m.ended_at) FROM meta.materializations m WHERE m.asset = a.asset) AS last_state
+    FROM meta.assets a ORDER BY a.asset`);
+  return rows.map((row) => ({
+    asset: String(row['asset']),
+    rows: Number(row['row_count'] ?? 0),
+    ...(row['last_at'] === null ? {} : { lastMaterializedAt: String(row['last_at']) }),
+    ...(row['last_state'] === null ? {} : { lastState: row['last_state'] as MaterializationState }),
+    hasAnswered: row['last_at'] !== null,
+  }));
+}

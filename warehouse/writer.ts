@@ -1,0 +1,73 @@
+/**
+ * The one writer of `warehouse.duckdb`: whatever reads or writes it waits its turn. The file is open only while somebody
+ * has a turn, since DuckDB frees some of its memory at close only, and publishing copies a closed file.
+ */
+import { openFile, type OpenFile, type Session } from './duckdb-file';
+import { asStorageError } from './errors';
+
+const WRITER_MEMORY_MB = 400;
+/** Turns that share one opening: at most this many, since the instance grows. */
+const TURNS_PER_OPENING = 12;
+
+export class Writer {
+  private tail: Promise<void> = Promise.resolve();
+  private waiting = 0;
+  private file: OpenFile | undefined;
+  private turns = 0;
+
+  constructor(
+    readonly path: string,
+    private readonly timeZone: string,
+  ) {}
+
+  /** A turn with the file open. */
+  withSession<T>(act: (session: Session) => Promise<T>): Promise<T> {
+    return this.enqueue(async () => {
+      this.file ??= await openFile(this.path, { memoryMb: WRITER_MEMORY_MB, timeZone: this.timeZone });
+      try {
+        return await act(this.file.session);
+      } catch (error) {
+        this.close();
+        throw asStorageError(error, this.path);
+      } finally {
+        this.turns++;
+        if (this.waiting === 0 || this.turns >= TURNS_PER_OPENING) await this.checkpointAndClose();
+      }
+    });
+  }
+
+  /** A turn with the file closed and checkpointed. */
+  withClosedFile<T>(act: () => Promise<T>): Promise<T> {
+    return this.enqueue(async () => {
+      await this.checkpointAndClose();
+      return act();
+    });
+  }
+
+  private enqueue<T>(act: () => Promise<T>): Promise<T> {
+    this.waiting++;
+    const turn = this.tail.then(() => {
+      this.waiting--;
+      return act();
+    });
+    this.tail = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
+  }
+
+  private async checkpointAndClose(): Promise<void> {
+    try {
+      await this.file?.session.run('CHECKPOINT');
+    } finally {
+      this.close();
+    }
+  }
+
+  private close(): void {
+    this.file?.close();
+    this.file = undefined;
+    this.turns = 0;
+  }
+}

@@ -1,0 +1,39 @@
+/** What `materialize` and `materializeAsset` say to each other; plain data in both directions. */
+import { defineSignal } from '@temporalio/workflow';
+import type { AssetPlan, AssetProgress, MaterializationPlan } from '../graph/plan';
+import type { Beginning } from '../graph/staging';
+import type { Extraction } from './extraction/extraction';
+
+/** A materialization whose pages riders are staged from. */
+export interface CarrierPages {
+  readonly asset: string;
+  readonly beginning: Beginning;
+  readonly slices: readonly string[];
+}
+
+export interface MaterializeAssetInput {
+  /** The run's plan, without the other assets. */
+  readonly run: Omit<MaterializationPlan, 'assets'> & {
+    readonly runId: string;
+    readonly workflowId: string;
+    readonly startedAt: string;
+  };
+  readonly plan: AssetPlan;
+  readonly carrier?: CarrierPages;
+  /** After continue-as-new: where it was. */
+  readonly resumed?: { readonly beginning: Beginning; readonly extraction: Extraction };
+}
+
+export interface MaterializeAssetResult {
+  readonly progress: AssetProgress;
+  /** When there are riders: what they are staged from. */
+  readonly carrier?: CarrierPages;
+  readonly riders: readonly string[];
+  readonly beganAt: string;
+}
+
+/** Stops new slices; running ones end. */
+export const pauseSignal = defineSignal('pause');
+export const resumeSignal = defineSignal('resume');
+/** A child tells its run how far it is. */
+export const assetProgressSignal = defineSignal<[AssetProgress]>('assetProgress');

@@ -1,0 +1,45 @@
+/**
+ * What offset pages have covered, as stretches in which each page shares a row with the next. A scan is whole when one
+ * stretch is left.
+ */
+import { commonOrder, pagesMeet } from '../../graph/pages-meet';
+import type { PageEdge, Stretch } from '../../graph/slice';
+
+export const endOf = (edge: PageEdge): number => edge.offset + edge.rows;
+
+/** Adds stretches and puts together the neighbours that meet. */
+export function addStretches(known: readonly Stretch[], added: readonly Stretch[]): readonly Stretch[] {
+  const sorted = [...known, ...added].sort((a, b) => a.first.offset - b.first.offset || endOf(a.last) - endOf(b.last));
+  const result: Stretch[] = [];
+  for (const stretch of sorted) {
+    const left = result.at(-1);
+    if (left !== undefined && pagesMeet(left.last, stretch.first))
+      result[result.length - 1] = putTogether(left, stretch);
+    else result.push(stretch);
+  }
+  return result;
+}
+
+/** One stretch from the beginning of the first to whichever end lies further. */
+export function putTogether(left: Stretch, right: Stretch): Stretch {
+  const last = endOf(right.last) >= endOf(left.last) ? right.last : left.last;
+  const order = commonOrder({ order: left.order, rows: rowsOf(left) }, { order: right.order, rows: rowsOf(right) });
+  return { first: left.first, last, order };
+}
+
+/** Closes the gap between two stretches with what was read over it, as far as it meets them. */
+export function bridge(
+  gap: { readonly left: Stretch; readonly right: Stretch },
+  read: readonly Stretch[],
+): readonly Stretch[] {
+  let { left, right } = gap;
+  for (const stretch of read)
+    if (pagesMeet(left.last, stretch.first)) left = { ...putTogether(left, stretch), last: stretch.last };
+  for (const stretch of read.toReversed()) {
+    if (pagesMeet(stretch.last, right.first)) right = { ...putTogether(stretch, right), last: right.last };
+  }
+  const isClosed = pagesMeet(left.last, right.first) || left.last.offset === right.first.offset;
+  return isClosed ? [{ ...putTogether(left, right), first: gap.left.first }] : [left, gap.right];
+}
+
+const rowsOf = (stretch: Stretch): number => endOf(stretch.last) - stretch.first.offset;

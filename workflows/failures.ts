@@ -1,0 +1,32 @@
+/** What a failed activity or child means: the innermost failure that has a type and a message of ours. */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TerminatedFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { AssetFailure, AssetProgress } from '../graph/plan';
+
+export function failureOf(error: unknown): AssetFailure {
+  const cause = innermost(error);
+  if (cause instanceof ApplicationFailure) return { type: cause.type ?? 'Unexpected', message: cause.message };
+  if (cause instanceof TimeoutFailure) return { type: 'Timeout', message: `an activity timed out: ${cause.message}` };
+  if (cause instanceof TerminatedFailure) return { type: 'Terminated', message: 'the materialization was terminated' };
+  return { type: 'Unexpected', message: cause instanceof Error ? cause.message : String(cause) };
+}
+
+/** The progress that a failed child put into its failure. */
+export function progressIn(error: unknown): AssetProgress | undefined {
+  const cause = innermost(error);
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  const [progress] = cause.details ?? [];
+  return progress !== null && typeof progress === 'object' && 'asset' in progress
+    ? (progress as AssetProgress)
+    : undefined;
+}
+
+function innermost(error: unknown): unknown {
+  const isWrapper = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+  return isWrapper && error.cause !== undefined ? innermost(error.cause) : error;
+}

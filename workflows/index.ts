@@ -1,0 +1,3 @@
+export { materialize } from './materialize';
+export { materializeAsset } from './materialize-asset';
+export { publish } from './publish';

@@ -1,0 +1,257 @@
+/**
+ * A run: plans, walks the plan's assets as children once their upstreams have ended, publishes, and ends as failed when an
+ * asset failed. One asset's failure stops only what truly needs it.
+ */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineQuery,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type {
+  AssetPlan,
+  AssetProgress,
+  MaterializationPlan,
+  MaterializeRequest,
+  PublishedFile,
+  RunProgress,
+} from '../graph/plan';
+import { bookkeeping, loading } from './activity-options';
+import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } from './asset-input';
+import { failureOf } from './failures';
+import { countStates, describeRun, waitingAsset, workflowIdOf } from './progress';
+import { runAsset } from './run-asset';
+
+const progressQuery = defineQuery<RunProgress>('progress');
+const planQuery = defineQuery<MaterializationPlan | null>('plan');
+
+export async function materialize(request: MaterializeRequest = {}): Promise<RunProgress> {
+  return new Run(request).run();
+}
+
+class Run {
+  private plan: MaterializationPlan | undefined;
+  private readonly assets: Record<string, AssetProgress> = {};
+  private readonly carriers = new Map<string, CarrierPages>();
+  private readonly running = new Set<string>();
+  private state: RunProgress['state'] = 'running';
+  private isPaused = false;
+  private startCalls = 0;
+  private published: PublishedFile | undefined;
+  private endedAt: string | undefined;
+  private readonly startedAt = workflowInfo().runStartTime.toISOString();
+
+  constructor(private readonly request: MaterializeRequest) {
+    setHandler(progressQuery, () => this.progress(), {
+      description: 'The whole run: every asset, rows, calls, published file.',
+    });
+    setHandler(planQuery, () => this.plan ?? null, {
+      description: 'What this run set out to do; null before it is planned.',
+    });
+    setHandler(pauseSignal, () => this.setPaused(true), { description: 'No new slices and assets; running ones end.' });
+    setHandler(resumeSignal, () => this.setPaused(false), { description: 'Goes on after a pause.' });
+    setHandler(assetProgressSignal, (asset) => {
+      if (this.running.has(asset.asset)) this.note(asset);
+    });
+  }
+
+  async run(): Promise<RunProgress> {
+    const { workflowId, runId } = workflowInfo();
+    const plan = await bookkeeping.planMaterialization({
+      request: this.request,
+      workflowId,
+      runId,
+      startedAt: this.startedAt,
+    });
+    this.plan = plan;
+    for (const asset of plan.assets) this.assets[asset.asset] = waitingAsset(asset);
+    try {
+      await this.materializeAll(plan);
+      this.state = this.failed().length === 0 ? 'done' : 'failed';
+    } catch (error) {
+      this.state = isCancellation(error) ? 'canceled' : 'failed';
+      await this.end(plan, failureOf(error));
+      throw error;
+    }
+    await this.end(plan);
+    if (this.state === 'failed') throw ApplicationFailure.nonRetryable(this.summary(), 'AssetsFailed', this.progress());
+    return this.progress();
+  }
+
+  private async materializeAll(plan: MaterializationPlan): Promise<void> {
+    const { mode, identity, limits } = plan;
+    if (mode !== 'check' && mode !== 'rebuild') {
+      const { calls } = await bookkeeping.checkAccount({
+        identity,
+        patience: { runStartedAt: this.startedAt, ms: limits.patienceMs },
+      });
+      this.startCalls = calls;
+    }
+    const ended = new Set<string>();
+    const waiting = new Map(plan.assets.map((asset) => [asset.asset, asset]));
+    const failures: unknown[] = [];
+    while (ended.size < plan.assets.length) {
+      for (const asset of this.startable({ plan, waiting, ended })) {
+        waiting.delete(asset.asset);
+        this.running.add(asset.asset);
+        void this.materializeOne(plan, asset)
+          .catch((error: unknown) => failures.push(error))
+          .finally(() => {
+            this.running.delete(asset.asset);
+            ended.add(asset.asset);
+          });
+      }
+      const seen = ended.size;
+      await condition(() => ended.size > seen || this.startable({ plan, waiting, ended }).length > 0);
+      if (failures.length > 0) {
+        await CancellationScope.nonCancellable(() => condition(() => this.running.size === 0));
+        throw failures[0];
+      }
+    }
+  }
+
+  /** Assets whose upstreams have ended, in the plan's order, as many as may still run. */
+  private startable(state: {
+    readonly plan: MaterializationPlan;
+    readonly waiting: ReadonlyMap<string, AssetPlan>;
+    readonly ended: ReadonlySet<string>;
+  }): readonly AssetPlan[] {
+    if (this.isPaused) return [];
+    const free = state.plan.limits.concurrentAssets - this.running.size;
+    const isReady = (asset: AssetPlan): boolean => upstreamsOf(asset).every((key) => state.ended.has(key));
+    return [...state.waiting.values()].filter(isReady).slice(0, Math.max(free, 0));
+  }
+
+  private async materializeOne(plan: MaterializationPlan, asset: AssetPlan): Promise<void> {
+    const { workflowId, runId } = workflowInfo();
+    const obstacle = this.obstacleOf(asset);
+    const run = { ...plan, runId, workflowId, startedAt: this.startedAt };
+    if (obstacle !== undefined) {
+      const now = new Date().toISOString();
+      this.note({ ...waitingAsset(asset), ...obstacle, endedAt: now });
+      await bookkeeping.recordUnmerged({
+        identity: plan.identity,
+        materializationId: `${runId}-${asset.asset}`,
+        asset: asset.asset,
+        runId,
+        mode: plan.mode,
+        strategy: asset.strategy,
+        reason: asset.reason,
+        ...obstacle,
+        startedAt: now,
+        endedAt: now,
+        calls: 0,
+        pages: 0,
+        rowsRead: 0,
+      });
+      return;
+    }
+    const carrier = asset.carrier === undefined ? undefined : this.carriers.get(asset.carrier);
+    const outcome = await runAsset({
+      run,
+      plan: asset,
+      ...(carrier === undefined ? {} : { carrier }),
+      onStart: (progress) => this.note(progress),
+    });
+    if (outcome.carrier !== undefined) this.carriers.set(asset.asset, outcome.carrier);
+    this.note(outcome.progress);
+  }
+
+  /** What an upstream's end means for an asset: nothing, skipped, or unavailable too. */
+  private obstacleOf(
+    asset: AssetPlan,
+  ):
+    | { readonly state: 'skipped' | 'unavailable'; readonly error: { readonly type: string; readonly message: string } }
+    | undefined {
+    for (const key of upstreamsOf(asset)) {
+      const state = this.assets[key]?.state;
+      if (state === 'unavailable') {
+        return {
+          state,
+          error: { type: 'Unavailable', message: `${asset.asset}: needs ${key}, which the account does not have` },
+        };
+      }
+      const isWithoutPages = key === asset.carrier && !this.carriers.has(key);
+      if (state === 'failed' || state === 'skipped' || isWithoutPages) {
+        return {
+          state: 'skipped',
+          error: { type: 'Skipped', message: `${asset.asset}: needs ${key}, which is ${state ?? 'unknown'}` },
+        };
+      }
+    }
+    return undefined;
+  }
+
+  private async end(plan: MaterializationPlan, error?: RunProgress['error']): Promise<void> {
+    await CancellationScope.nonCancellable(async () => {
+      this.endedAt = new Date().toISOString();
+      const progress = this.progress();
+      const summary =
+        error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: this.summary() } : undefined);
+      await bookkeeping.recordRun({
+        identity: plan.identity,
+        progress: { ...progress, ...(summary === undefined ? {} : { error: summary }) },
+      });
+      if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
+      setCurrentDetails(describeRun(this.progress(), new Date()));
+    });
+  }
+
+  private setPaused(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    if (this.plan === undefined) return;
+    for (const asset of this.running) {
+      const id = workflowIdOf({ account: this.plan.identity.account, mode: this.plan.mode }, asset);
+      // An asset that has ended meanwhile has nothing to pause.
+      void getExternalWorkflowHandle(id)
+        .signal(isPaused ? pauseSignal : resumeSignal)
+        .catch(() => undefined);
+    }
+  }
+
+  private note(asset: AssetProgress): void {
+    this.assets[asset.asset] = asset;
+    setCurrentDetails(describeRun(this.progress(), new Date()));
+  }
+
+  private failed(): readonly AssetProgress[] {
+    return Object.values(this.assets).filter(({ state }) => state === 'failed');
+  }
+
+  private summary(): string {
+    const reasons = this.failed().map(
+      ({ asset, error }) => `${asset} (${error?.type ?? 'unknown'}: ${error?.message ?? ''})`,
+    );
+    return `${countStates(Object.values(this.assets))}. Failed: ${reasons.join('; ')}`;
+  }
+
+  private progress(): RunProgress {
+    const { workflowId, runId } = workflowInfo();
+    const assets = Object.values(this.assets);
+    const sum = (of: (asset: AssetProgress) => number): number => assets.reduce((total, asset) => total + of(asset), 0);
+    return {
+      workflowId,
+      runId,
+      account: this.plan?.identity.account ?? this.request.account ?? '',
+      state: this.state,
+      mode: this.plan?.mode ?? this.request.mode ?? 'incremental',
+      request: this.request,
+      startedAt: this.startedAt,
+      ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
+      calls: this.startCalls + sum(({ calls }) => calls),
+      pages: sum(({ pages }) => pages),
+      rowsRead: sum(({ rowsRead }) => rowsRead),
+      rowsWritten: sum(({ inserted, updated }) => inserted + updated),
+      ...(this.published === undefined ? {} : { published: this.published }),
+      assets: { ...this.assets },
+    };
+  }
+}
+
+const upstreamsOf = (asset: AssetPlan): readonly string[] =>
+  asset.carrier === undefined ? asset.deps : [...asset.deps, asset.carrier];

@@ -1,0 +1,77 @@
+/**
+ * Starts the child of one asset and brings home what came of it. The asset is the workflow id, so another run may hold it:
+ * then its end is awaited, and its result taken when it serves this run as well.
+ */
+import { ParentClosePolicy, executeChild, isCancellation, type ChildWorkflowOptions } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError, defineSearchAttributeKey } from '@temporalio/common';
+import type { AssetPlan, AssetProgress } from '../graph/plan';
+import { awaitOptions, bookkeeping } from './activity-options';
+import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
+import { failureOf, progressIn } from './failures';
+import type { materializeAsset } from './materialize-asset';
+import { waitingAsset, workflowIdOf } from './progress';
+
+interface RunAssetOptions {
+  readonly run: MaterializeAssetInput['run'];
+  readonly plan: AssetPlan;
+  readonly carrier?: CarrierPages;
+  readonly onStart: (progress: AssetProgress) => void;
+}
+
+type Outcome = Pick<MaterializeAssetResult, 'progress' | 'carrier'>;
+
+export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
+  const { run, plan } = options;
+  const workflowId = workflowIdOf({ account: run.identity.account, mode: run.mode }, plan.asset);
+  for (;;) {
+    options.onStart({ ...waitingAsset(plan), state: 'running', startedAt: new Date().toISOString() });
+    try {
+      return await executeChild<typeof materializeAsset>('materializeAsset', childOptions(options, workflowId));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return { progress: failedProgress(plan, error) };
+    }
+    const other = await bookkeeping.awaitOther.executeWithOptions(
+      { ...awaitOptions, summary: `${plan.asset}: another run is at it` },
+      [{ identity: run.identity, workflowId }],
+    );
+    if (other.outcome === 'busy') {
+      const error = { type: 'Busy', message: `${plan.asset}: ${other.holder} has been at it for more than 5 minutes` };
+      return { progress: { ...waitingAsset(plan), state: 'busy', error } };
+    }
+    const result = other.result as MaterializeAssetResult | undefined;
+    if (result !== undefined && serves(result, options)) return result;
+  }
+}
+
+/** Another materialization serves this run when it began after the run did, and carried the same riders. */
+function serves(other: MaterializeAssetResult, { run, plan }: RunAssetOptions): boolean {
+  const hasRiders = plan.riders.every((rider) => other.riders.includes(rider));
+  return hasRiders && Date.parse(other.beganAt) >= Date.parse(run.startedAt);
+}
+
+function failedProgress(plan: AssetPlan, error: unknown): AssetProgress {
+  const told = progressIn(error);
+  return told ?? { ...waitingAsset(plan), state: 'failed', error: failureOf(error) };
+}
+
+function childOptions(
+  { run, plan, carrier }: RunAssetOptions,
+  workflowId: string,
+): ChildWorkflowOptions & { args: [MaterializeAssetInput] } {
+  const keyword = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
+  const typedSearchAttributes = [
+    keyword('CampaignlakeAccount', run.identity.account),
+    keyword('CampaignlakeAsset', plan.asset),
+    keyword('CampaignlakeGroup', plan.group),
+    keyword('CampaignlakeMode', run.mode),
+  ];
+  return {
+    workflowId,
+    args: [{ run, plan, ...(carrier === undefined ? {} : { carrier }) }],
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    staticSummary: `${plan.asset} - ${run.mode}, ${plan.strategy}`,
+    staticDetails: `**${plan.asset}** (${plan.group}): ${plan.description}\n\nEndpoint \`${plan.endpoint}\`, ${plan.strategy}: ${plan.reason}`,
+    ...(run.hasSearchAttributes ? { typedSearchAttributes } : {}),
+  };
+}
