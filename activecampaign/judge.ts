@@ -70,6 +70,7 @@ function judgeStatus(answer: Answer, nowMs: number): Verdict {
       what: `HTTP ${status}, a redirect${originOf(location)}, and redirects are refused`,
     };
   }
+  if (status === 407) return { kind: 'unreachable', what: 'the proxy wants other credentials (HTTP 407)' };
   if (status === 404 || status === 410) return asSign('missing');
   if (status >= 401 && status <= 403) return asSign(/no result found/i.test(what) ? 'missing' : 'refused');
   if (status >= 400 && status < 500 && status !== 408 && status !== 425) return asSign('rejected');

@@ -76,8 +76,10 @@ export class Requester {
       this.newestAnswerAt = new Date(nowMs);
       limiter.speedUp();
     }
-    if (verdict.kind === 'passing' && verdict.retryAfterMs !== undefined) limiter.stop(verdict.retryAfterMs);
-    if (verdict.kind === 'passing' && verdict.isOverload === true) limiter.slowDown();
+    if (verdict.kind !== 'passing') return;
+    // One endpoint's outage may name any time; the others need not wait for all of it.
+    if (verdict.retryAfterMs !== undefined) limiter.stop(Math.min(verdict.retryAfterMs, LONGEST_STOP_MS));
+    if (verdict.isOverload === true) limiter.slowDown();
   }
 
   #withoutSecrets(verdict: Verdict): Verdict {

@@ -11,6 +11,9 @@ import type { Proxy } from './proxy';
 
 export const PROXY_REFUSED = 'EPROXY';
 
+/** So long a proxy may say nothing about a tunnel; the request that wants it gives up no later. */
+const SILENCE_MS = 20_000;
+
 type OnSocket = (error: Error | null, socket: Duplex) => void;
 
 export class TunnelAgent extends Agent {
@@ -29,9 +32,11 @@ export class TunnelAgent extends Agent {
     const connect = this.#requestTunnel(authority);
     connect.once('error', (error) => done(proxyError(`cannot be reached (${codeOf(error)})`)));
     connect.once('response', (response) => refuse(response, done));
+    connect.setTimeout(SILENCE_MS, () => connect.destroy(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' })));
     connect.once('connect', (response, socket) => {
       if (response.statusCode !== 200) return refuse(response, done);
       const tls: ConnectionOptions = { ...(options as ConnectionOptions), socket };
+      socket.setTimeout(0);
       done(null, connectTls(tls));
     });
     connect.end();

@@ -47,7 +47,7 @@ export function idsOf(
   });
 }
 
-export function orderOf(ids: readonly (string | undefined)[]): PageSummary['order'] {
+function orderOf(ids: readonly (string | undefined)[]): PageSummary['order'] {
   let [isRising, isFalling] = [true, ids.length > 1];
   for (let place = 0; place < ids.length && (isRising || isFalling); place++) {
     const [before, id] = [place === 0 ? undefined : ids[place - 1], ids[place]];

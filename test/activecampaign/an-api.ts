@@ -34,6 +34,7 @@ export const json = (value: unknown, played: Omit<Played, 'body'> = {}): Played 
 
 export const anAccount = json({ user: { id: '1', email: 'ada@example.com' } });
 export const aPage = json({ contacts: [{ id: '1' }, { id: '2' }], meta: { total: '2' } });
+export const forbidden = json({ message: 'Forbidden' }, { status: 403 });
 export const aWebPage: Played = {
   headers: { 'content-type': 'text/html' },
   body: '<!doctype html><title>Hello</title>',

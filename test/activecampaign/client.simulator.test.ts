@@ -1,13 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { aClient, aRequest, thrownBy, TOKEN } from './a-client';
-import { aPage, anAccount, AnApi, aWebPage, json, type Played } from './an-api';
+import { aPage, AnApi, aWebPage, forbidden, json, type Played } from './an-api';
 import { VirtualClock } from './virtual-clock';
 
 let api: AnApi;
 afterEach(() => api.close());
 
 const times = (count: number, played: Played): readonly Played[] => Array.from({ length: count }, () => played);
-const forbidden = json({ message: 'Forbidden' }, { status: 403 });
 
 describe('a question', () => {
   it('gets the body as it came, the records, the total and the time of the answer', async () => {
@@ -198,52 +197,5 @@ describe('429', () => {
     const clock = new VirtualClock();
     await aClient(api.url, { clock }).ask(aRequest());
     expect(clock.waits.map(Math.round)).toEqual([1_000, 2_000, 4_000, 8_000]);
-  });
-});
-
-describe('the first call', () => {
-  it('names whose token it is', async () => {
-    api = await AnApi.playing([], anAccount);
-    expect(await aClient(api.url).checkAccount()).toEqual({ email: 'ada@example.com', calls: 1 });
-  });
-
-  it.each<[string, Played, string]>([
-    ['a refused token', forbidden, 'Unauthorized'],
-    ['a refused token, as 401', json({}, { status: 401 }), 'Unauthorized'],
-    ['a web page', aWebPage, 'NotActiveCampaign'],
-    ['a web page with 403', { ...aWebPage, status: 403 }, 'NotActiveCampaign'],
-    ['404', json({}, { status: 404 }), 'NotActiveCampaign'],
-    ['JSON of something else', json({ hello: 'world' }), 'NotActiveCampaign'],
-    ['a redirect', { status: 301, headers: { location: 'https://example.com/' } }, 'NotActiveCampaign'],
-  ])('finds %s final, watched or not', async (_, account, type) => {
-    api = await AnApi.playing([], account);
-    const expected = { type, retryable: false };
-    expect(await thrownBy(aClient(api.url).checkAccount())).toMatchObject(expected);
-    expect(api.calls).toHaveLength(6);
-    const clock = new VirtualClock();
-    const startedMs = clock.now();
-    expect(await thrownBy(aClient(api.url, { clock }).checkAccount({ patienceMs: 15_000 }))).toMatchObject(expected);
-    expect(clock.now() - startedMs).toBe(15_000);
-  });
-
-  it('keeps its patience with a host that is away, unless somebody watches', async () => {
-    api = await AnApi.playing([]);
-    await api.close();
-    const away = { type: 'Unreachable', retryable: true, message: expect.stringContaining('ECONNREFUSED') };
-    expect(await thrownBy(aClient(api.url).checkAccount())).toMatchObject(away);
-    expect(await thrownBy(aClient(api.url).checkAccount({ patienceMs: 15_000 }))).toMatchObject(away);
-  });
-
-  it('passes what passes within its patience', async () => {
-    let count = 0;
-    api = await AnApi.start(() => (count++ < 4 ? forbidden : anAccount));
-    expect(await aClient(api.url).checkAccount({ patienceMs: 15_000 })).toMatchObject({ calls: 5 });
-  });
-
-  it('ends although it fails in ever other ways', async () => {
-    let count = 0;
-    api = await AnApi.start(() => [forbidden, json({}, { status: 500 }), aWebPage][count++ % 3] ?? forbidden);
-    await thrownBy(aClient(api.url).checkAccount({ patienceMs: 15_000 }));
-    expect(api.calls.length).toBeGreaterThan(25);
   });
 });

@@ -45,6 +45,7 @@ describe('an answer', () => {
     [402, 'refused'],
     [403, 'refused'],
     [404, 'missing'],
+    [407, 'unreachable'],
     [408, 'passing'],
     [410, 'missing'],
     [422, 'rejected'],

@@ -42,6 +42,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'workflows/extraction/own.ts': "import { keyset } from '../extraction/keyset';",
   'activecampaign/axios.ts': "import axios from 'axios';",
   'warehouse/duckdb.ts': "import { DuckDBInstance } from '@duckdb/node-api';",
+  'client/published.ts': "import { openPublished } from '../warehouse/published-file';",
+  'client/commands/token.ts': "import { checkToken } from '../../activecampaign/check-token';",
   'client/workflow-type.ts': "import type { materialize } from '../workflows';",
   'activities/warehouse.ts': "import { publish } from '../warehouse/publish';",
 };
