@@ -23,7 +23,7 @@ function registerTypeScript() {
 const parts = {
   runWorker: (options) =>
     require('../worker/run-worker').runWorker({ ...options, assets: require('../assets').assets }),
-  runSimulator: (options) => require('../simulator').runSimulator(options),
+  startSimulator: (options) => require('../simulator').runSimulator(options),
 };
 
 registerTypeScript();

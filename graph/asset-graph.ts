@@ -7,44 +7,52 @@ import { DeclarationError } from './errors';
 import { nearest } from './nearest';
 
 export interface AssetGraph<Key extends string = string> {
-  /** In the order in which they are declared. */
+  /** Sorted by name, so that plans do not depend on the order of declarations. */
   readonly keys: readonly Key[];
+  /** In the order in which they are declared. */
   readonly groups: readonly string[];
+  /** @throws DeclarationError for a name that is no asset; so do the other functions */
   get(key: string): Asset<Key>;
-  /** Assets directly before: deps, and the carrier of a rider. */
+  /** Assets directly before, sorted: deps, and the carrier of a rider. */
   upstream(key: string): readonly Key[];
-  /** Assets directly after. */
+  /** Assets directly after, sorted. */
   downstream(key: string): readonly Key[];
-  /** The keys by how many of them come before: an asset is in a later level than its upstreams; sorted by name within one. */
+  /**
+   * These assets in the order of a run: each is in a later level than those of its upstreams that are among them, and
+   * sorted by name within one. An upstream that is not among them is not waited for.
+   */
   levels(keys: readonly string[]): readonly (readonly Key[])[];
 }
 
+/** @throws DeclarationError where the declarations do not fit together */
 export function buildAssetGraph<Key extends string>(assets: readonly Asset<Key>[]): AssetGraph<Key> {
   const byKey = new Map<string, Asset<Key>>();
   for (const asset of assets) {
     if (byKey.has(asset.key)) throw new DeclarationError('declared twice', { asset: asset.key });
     byKey.set(asset.key, asset);
   }
-  for (const asset of assets) refuseUnknown(asset, byKey);
-  const keys = assets.map(({ key }) => key);
-  const upstream = new Map<string, readonly Key[]>(assets.map((asset) => [asset.key, upstreamOf(asset)]));
-  const of = (key: string): readonly Key[] => upstream.get(key) ?? [];
-  refuseCycles(keys, of);
+  for (const asset of assets) {
+    refuseUnknown(asset, byKey);
+    refuseUnreadable(asset, byKey);
+  }
+  const keys = assets.map(({ key }) => key).toSorted();
+  const get = (key: string): Asset<Key> => {
+    const asset = byKey.get(key);
+    if (asset === undefined) throw new DeclarationError(`no asset is called "${key}"`, guess(key, byKey));
+    return asset;
+  };
+  const upstream = (key: string): readonly Key[] => upstreamOf(get(key));
+  refuseCycles(keys, upstream);
   return {
     keys,
     groups: [...new Set(assets.map(({ group }) => group))],
-    get: (key) => {
-      const asset = byKey.get(key);
-      if (asset === undefined) throw new DeclarationError(`no asset is called "${key}"`);
-      return asset;
+    get,
+    upstream,
+    downstream: (key) => {
+      const before = get(key).key;
+      return keys.filter((other) => upstream(other).includes(before));
     },
-    upstream: of,
-    downstream: (key) => keys.filter((other) => of(other).some((before) => before === key)),
-    levels: (chosen) =>
-      levelsOf(
-        keys.filter((key) => chosen.includes(key)),
-        of,
-      ),
+    levels: (chosen) => levelsOf([...new Set(chosen.map((key) => get(key).key))], upstream),
   };
 }
 
@@ -56,13 +64,30 @@ function upstreamOf<Key extends string>({ deps, extraction }: Asset<Key>): reado
 function refuseUnknown(asset: Asset, byKey: ReadonlyMap<string, Asset>): void {
   const { extraction, references } = asset;
   const parent = extraction.kind === 'each' ? [extraction.parent] : [];
-  const named = [...upstreamOf(asset), ...parent, ...Object.values(references)];
-  for (const key of named) {
+  for (const key of [...upstreamOf(asset), ...parent, ...Object.values(references)]) {
     if (byKey.has(key)) continue;
-    const guess = nearest(key, [...byKey.keys()]);
-    const hint = guess === undefined ? {} : { hint: `Did you mean "${guess}"?` };
-    throw new DeclarationError(`names "${key}", which is no asset`, { asset: asset.key, ...hint });
+    throw new DeclarationError(`names "${key}", which is no asset`, { asset: asset.key, ...guess(key, byKey) });
   }
+}
+
+/** A rider finds its records in the carrier's pages, so both read one endpoint; a walk over a parent's rows needs them stored. */
+function refuseUnreadable({ key, endpoint, extraction, deps }: Asset, byKey: ReadonlyMap<string, Asset>): void {
+  if (extraction.kind === 'each' && !deps.includes(extraction.parent)) {
+    throw new DeclarationError(`walks the rows of "${extraction.parent}", which is not among its deps`, { asset: key });
+  }
+  if (extraction.kind !== 'rides') return;
+  const carrier = byKey.get(extraction.carrier);
+  if (carrier?.extraction.kind === 'rides') {
+    throw new DeclarationError(`rides on "${carrier.key}", which has no pages of its own`, { asset: key });
+  }
+  if (carrier?.endpoint !== endpoint) {
+    throw new DeclarationError(`rides on "${extraction.carrier}", which reads another endpoint`, { asset: key });
+  }
+}
+
+function guess(key: string, byKey: ReadonlyMap<string, Asset>): { readonly hint?: string } {
+  const meant = nearest(key, byKey.keys());
+  return meant === undefined ? {} : { hint: `Did you mean "${meant}"?` };
 }
 
 function refuseCycles(keys: readonly string[], upstream: (key: string) => readonly string[]): void {

@@ -12,7 +12,7 @@ export interface Asset<Key extends string = string, Group extends string = strin
   readonly endpoint: string;
   /** The property of an answer that holds the records. */
   readonly recordsKey: string;
-  /** Key of the record in the answer for a single one, where `endpoint/{id}` exists. */
+  /** Key of the record in the answer of `endpoint/{id}`, where that exists; a rider has no such route. */
   readonly singleKey?: string;
   /** Parameters that every request carries. */
   readonly params?: Readonly<Record<string, string>>;

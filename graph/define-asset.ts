@@ -9,7 +9,7 @@ export interface AssetDeclaration<Key extends string, Group extends string, C ex
   readonly description: string;
   readonly group: Group;
   readonly endpoint: string;
-  /** @default the endpoint: 55 of 59 listings name their records like their path. */
+  /** @default the endpoint: all but the two that ride name their records like their path. */
   readonly recordsKey?: string;
   readonly singleKey?: string;
   /** Parameters that every request carries. */
@@ -35,7 +35,9 @@ type ReplicationOf<Name extends string> =
 export const fullTable = (): { readonly method: 'full-table' } => ({ method: 'full-table' });
 
 /** The key that moves when a row changes; `createdKey` stands in for it where it is empty. */
-export function incremental<const Name extends string>(key: Name): { readonly method: 'incremental'; readonly key: Name };
+export function incremental<const Name extends string>(
+  key: Name,
+): { readonly method: 'incremental'; readonly key: Name };
 export function incremental<const Name extends string, const Created extends string>(
   key: Name,
   options: { readonly createdKey: Created },

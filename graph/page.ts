@@ -47,6 +47,8 @@ export interface PageSummary {
   readonly lastId?: string;
   /** Whether the ids of the page rise (or fall) strictly; `none` when they do neither. A page of one row rises. */
   readonly order: 'rising' | 'falling' | 'none';
+  /** Length of the answer as it came. */
+  readonly bytes: number;
   /** `meta.total` when it was a number or a decimal string. */
   readonly total?: number;
   /** Every key that some record of the page carries, sorted. */

@@ -25,6 +25,7 @@ export function summarizePage(page: PageToSummarize): PageSummary {
     name,
     request,
     rows: records.length,
+    bytes: page.body?.length ?? 0,
     ...(firstId === undefined ? {} : { firstId }),
     ...(lastId === undefined ? {} : { lastId }),
     order: orderOf(ids),

@@ -46,23 +46,28 @@ const CODES: Readonly<Record<string, string>> = {
 
 /** One line for what the system or DuckDB says; anything else stays what it is. */
 export function asStorageError(error: unknown, path: string): unknown {
-  if (error instanceof ReplicationError || !(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
-  const what = CODES[code] ?? phraseOf(error.message);
+  if (error instanceof ReplicationError) return error;
+  const { message } = error as Error;
+  const what = CODES[codeOf(error) ?? ''] ?? phraseOf(message);
   if (what !== undefined) {
     return new StorageError(`${what}: "${path}"`, {
       hint: 'Make room or set CAMPAIGNLAKE_HOME to another folder',
       cause: error,
     });
   }
-  const lock = /Conflicting lock is held in .*?\(PID (\d+)\)/.exec(error.message);
+  const lock = /Conflicting lock is held in .*?\(PID (\d+)\)/.exec(message);
   if (lock !== null) {
     return new WarehouseLockedError(`"${path}" is open in process ${lock[1]}`, {
       hint: 'End that process first',
       cause: error,
     });
   }
-  return new WarehouseError(firstLine(error.message), { cause: error });
+  return new WarehouseError(firstLine(message), { cause: error });
+}
+
+/** The system's code of an error, such as ENOENT. */
+export function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
 }
 
 function phraseOf(message: string): string | undefined {

@@ -10,7 +10,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { pageName, type PageRequest, type PageSummary } from '../graph/page';
 import type { PageSource, SliceManifest } from '../graph/staging';
 import { idsOf, summarizePage } from '../graph/summarize-page';
-import { asStorageError } from './errors';
+import { asStorageError, codeOf } from './errors';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -148,7 +148,7 @@ async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -44,10 +44,16 @@ CREATE TABLE IF NOT EXISTS _campaignlake.scans (asset VARCHAR, materialization_i
 CREATE TABLE IF NOT EXISTS _campaignlake.written (asset VARCHAR, merged_at TIMESTAMPTZ);
 `;
 
-/** The catalog of the model packages of DuckDB is case-insensitive: names compare in lower case. */
-export async function applySchema(session: Session, assets: readonly Asset[]): Promise<void> {
+/** What is there before any asset is: who the warehouse belongs to, and what happened in it. */
+export async function applyMeta(session: Session): Promise<void> {
   await session.transaction(async () => {
     for (const statement of META.split(';')) if (statement.trim() !== '') await session.run(statement);
+  });
+}
+
+/** The tables of the declared assets; a table whose asset is declared no more stays as it is. */
+export async function applySchema(session: Session, assets: readonly Asset[]): Promise<void> {
+  await session.transaction(async () => {
     const existing = await session.rows<{ table_name: string; column_name: string; data_type: string }>(
       "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal",
     );

@@ -17,8 +17,8 @@ import { columnSql, ignoredKeys, objectSql, pointer, sqlType } from './value-sql
 
 /** Pages read by one statement; each is up to a few hundred kilobytes of JSON. */
 const BATCH_PAGES = 50;
-/** DuckDB's default of 16 MB would refuse a page of long messages. */
-const MAX_PAGE_BYTES = 128 * 1024 * 1024;
+/** DuckDB allocates twice the greatest object for each thread, so it is told how long the pages really are. */
+const LEAST_OBJECT_BYTES = 1024 * 1024;
 
 export interface Staging {
   readonly session: Session;
@@ -127,17 +127,18 @@ function insertSql(
     isBad === undefined ? [] : [{ key: column, value: original, when: isBad }],
   );
   const storedAt = batch.summaries.map((page) => `(${literal(`${page.name}.json.gz`)}, ${page.storedAtMs})`).join(', ');
-  const records = `read_json(${list(batch.files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${MAX_PAGE_BYTES}, columns={${literal(asset.recordsKey)}: 'JSON[]'})`;
+  const objectBytes = Math.max(LEAST_OBJECT_BYTES, ...batch.summaries.map(({ bytes }) => bytes * 2));
+  const records = `read_json(${list(batch.files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(asset.recordsKey)}: 'JSON[]'})`;
   return `INSERT INTO ${rowsTable(batch.catalog)}
     WITH page AS (
       SELECT parse_filename(filename) AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos
       FROM ${records}),
     record AS (SELECT file, pos, r, json_keys(r) AS k, ${values} AS v FROM page),
-    stored(file, at) AS (VALUES ${storedAt})
+    stored(file, stored_at) AS (VALUES ${storedAt})
     SELECT ${columns.map(({ value }) => value).join(', ')},
       ${objectSql(extras(asset, { claimed, columns, keys: batch.keys }))},
       ${mergedRescue(objectSql(rescued), batch.keys)},
-      len(k), stored.at, record.file, pos
+      len(k), stored.stored_at, record.file, pos
     FROM record JOIN stored USING (file)`;
 }
 

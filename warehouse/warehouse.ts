@@ -22,7 +22,7 @@ import { asStorageError, WarehouseError, WarehouseMismatchError } from './errors
 import { mergedBefore, mergeStaged } from './merge';
 import { PageStore } from './page-store';
 import { publishCopy, writeParquet } from './publish';
-import { applySchema, tableOf } from './schema';
+import { applyMeta, applySchema, tableOf } from './schema';
 import { list, literal, name } from './sql';
 import { dropCopies, pagesTable, prepareStaging, rowsTable, stagePages } from './stage';
 import { storedAssetsIn } from './stored-assets';
@@ -60,7 +60,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   }
   const writer = new Writer(join(folder, 'warehouse.duckdb'), timeZone);
   const id = await writer.withSession(async (session) => {
-    await applySchema(session, []);
+    await applyMeta(session);
     const [known] = await session.rows<{ warehouse_id: string; account: string; host: string }>(
       'SELECT warehouse_id, account, host FROM _campaignlake.identity',
     );

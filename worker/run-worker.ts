@@ -38,7 +38,7 @@ const CACHED_WORKFLOWS = 200;
 export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOptions): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const lock = await acquireWorkerLock(settings.accountFolder);
-  const { connection, namespace } = await connectTemporal();
+  const { connection, namespace } = await connectTemporal(settings);
   try {
     const identity = `${settings.account}@${hostname()}`;
     await refuseForeignQueue({ connection, namespace, taskQueue: settings.taskQueue, account: settings.account });

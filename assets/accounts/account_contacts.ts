@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const accountContacts = defineAsset('account_contacts', {
-  description: 'Which contact works at which account, and as what.',
+  description: 'One contact at one account, and its job there.',
   group: 'accounts',
   endpoint: 'accountContacts',
   singleKey: 'accountContact',

@@ -3,13 +3,14 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const accounts = defineAsset('accounts', {
-  description: 'A company that contacts and deals belong to.',
+  description: 'One company that contacts and deals belong to.',
   group: 'accounts',
   endpoint: 'accounts',
   singleKey: 'account',
   // Documented: without it the two counts mean nothing.
   params: { count_deals: 'true' },
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  references: { owner: 'users' },
   evidence: 'live',
   columns: {
     id: integer(),
@@ -19,6 +20,6 @@ export const accounts = defineAsset('accounts', {
     updated_timestamp: timestamp({ apiKey: 'updatedTimestamp' }),
     contact_count: integer('counted only because count_deals is asked for', { apiKey: 'contactCount' }),
     deal_count: integer('counted only because count_deals is asked for', { apiKey: 'dealCount' }),
-    owner: integer(),
+    owner: integer('user'),
   },
 });

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const automations = defineAsset('automations', {
-  description: 'An automation with its counts of contacts that went in and out.',
+  description: 'One automation, with how many contacts went in and out.',
   group: 'automations',
   endpoint: 'automations',
   singleKey: 'automation',
@@ -16,8 +16,8 @@ export const automations = defineAsset('automations', {
     mdate: timestamp(),
     userid: integer(),
     status: integer('1 active, 2 inactive'),
-    entered: integer(),
-    exited: integer(),
+    entered: integer('contacts so far; changes without a newer mdate'),
+    exited: integer('contacts so far; changes without a newer mdate'),
     hidden: integer(),
     defaultscreenshot: text(),
     screenshot: text(),

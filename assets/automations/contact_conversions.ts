@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactConversions = defineAsset('contact_conversions', {
-  description: 'A conversion that a contact completed.',
+  description: 'One conversion that one contact completed.',
   group: 'automations',
+  // Undocumented, and not in every plan: names are those of the Singer tap, some inferred.
   endpoint: 'contactConversions',
   replication: incremental('cdate'),
   references: {
@@ -19,15 +20,15 @@ export const contactConversions = defineAsset('contact_conversions', {
     contact: integer(),
     conversion: integer(),
     conversion_trigger: integer({ evidence: 'inferred' }),
-    converted_by_type: text({ evidence: 'inferred' }),
-    converted_by_id: integer({ evidence: 'inferred' }),
+    converted_by_type: text('kind of the row that converted_by_id points at', { evidence: 'inferred' }),
+    converted_by_id: integer('id of the row that converted_by_type names', { evidence: 'inferred' }),
     trigger_type: text({ evidence: 'inferred' }),
     modifier: text(),
     value: integer('integer cents'),
     currency: text(),
     dynamic: integer(),
     cdate: timestamp(),
-    conversiontrigger: integer(),
+    conversiontrigger: integer('conversion_trigger, in the other spelling'),
     converted_by: integer({ evidence: 'inferred' }),
   },
 });

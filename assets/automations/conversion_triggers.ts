@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const conversionTriggers = defineAsset('conversion_triggers', {
-  description: 'What makes a conversion count.',
+  description: 'One event that makes a conversion count.',
   group: 'automations',
+  // Undocumented, and not in every plan: names are those of the Singer tap, some inferred.
   endpoint: 'conversionTriggers',
   replication: incremental('udate', { createdKey: 'cdate' }),
   references: { conversion: 'conversions', automation_block: 'automation_blocks' },

@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const conversions = defineAsset('conversions', {
-  description: 'A goal of conversion tracking, such as a purchase or a sign-up.',
+  description: 'One aim of conversion tracking, such as a purchase or a sign-up.',
   group: 'automations',
+  // Undocumented, and not in every plan: names are those of the Singer tap.
   endpoint: 'conversions',
   replication: incremental('udate', { createdKey: 'cdate' }),
   evidence: 'tap',

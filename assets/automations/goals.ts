@@ -3,8 +3,9 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const goals = defineAsset('goals', {
-  description: 'A goal of an automation.',
+  description: 'One goal of an automation: where contacts jump to once they meet its conditions.',
   group: 'automations',
+  // Undocumented: names are those of the Singer tap, some inferred.
   endpoint: 'goals',
   replication: fullTable(),
   references: {
@@ -16,8 +17,8 @@ export const goals = defineAsset('goals', {
   evidence: 'tap',
   columns: {
     id: integer(),
-    blockid: integer(),
-    seriesid: integer(),
+    blockid: integer('block of the automation'),
+    seriesid: integer('automation'),
     name: text(),
     cdate: timestamp(),
     dirty_stats: integer({ evidence: 'inferred' }),

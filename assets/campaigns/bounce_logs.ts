@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const bounceLogs = defineAsset('bounce_logs', {
-  description: 'A bounced message, and why it bounced.',
+  description: 'One message that bounced, and why.',
   group: 'campaigns',
+  // Only the listing of one contact is documented; this one is the Singer tap’s.
   endpoint: 'bounceLogs',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
   references: {
@@ -17,9 +18,9 @@ export const bounceLogs = defineAsset('bounce_logs', {
   },
   columns: {
     id: integer(),
-    tstamp: timestamp('when the row last changed'),
+    tstamp: timestamp('when it bounced'),
     bounceid: integer(),
-    subscriberid: integer(),
+    subscriberid: integer('contact'),
     campaignid: integer(),
     messageid: integer(),
     codeid: integer(),

@@ -3,21 +3,22 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const campaignLinks = defineAsset('campaign_links', {
-  description: 'A link in a campaign, with how often it was clicked.',
+  description: 'One link in one message of a campaign, with its clicks.',
   group: 'campaigns',
+  // Only the listing of one campaign is documented. Every row has an object `links` of its own besides.
   endpoint: 'links',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
   references: { campaignid: 'campaigns', messageid: 'messages', campaign: 'campaigns' },
   columns: {
     id: integer(),
     campaignid: integer(),
-    messageid: integer(),
+    messageid: integer('0 when the link belongs to no single message'),
     link: text(),
     name: text(),
     ref: text(),
     tracked: integer(),
-    uniquelinkclicks: integer({ evidence: 'client' }),
-    linkclicks: integer({ evidence: 'client' }),
+    uniquelinkclicks: integer('contacts that clicked; changes after the send', { evidence: 'client' }),
+    linkclicks: integer('changes after the send', { evidence: 'client' }),
     campaign: integer(),
     message: text(),
     created_timestamp: timestamp({ evidence: 'client' }),

@@ -3,8 +3,9 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const campaignLists = defineAsset('campaign_lists', {
-  description: 'Which lists a campaign was sent to.',
+  description: 'One list that one campaign goes to.',
   group: 'campaigns',
+  // Undocumented: the columns are those of a client library.
   endpoint: 'campaignLists',
   replication: fullTable(),
   references: {

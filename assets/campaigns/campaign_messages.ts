@@ -3,8 +3,9 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const campaignMessages = defineAsset('campaign_messages', {
-  description: 'Which messages a campaign sends, with the counters of each.',
+  description: 'One message of one campaign, with its share and its counters.',
   group: 'campaigns',
+  // Undocumented: the columns are those of a client library. No date is among them.
   endpoint: 'campaignMessages',
   replication: fullTable(),
   references: { messageid: 'messages', campaignid: 'campaigns', campaign: 'campaigns', message: 'messages' },
@@ -15,8 +16,8 @@ export const campaignMessages = defineAsset('campaign_messages', {
     campaignid: integer(),
     percentage: number('share of the recipients, in per cent'),
     sourcesize: integer(),
-    send_amt: integer(),
-    total_amt: integer(),
+    send_amt: integer('messages sent so far'),
+    total_amt: integer('messages to send in all'),
     opens: integer(),
     uniqueopens: integer(),
     linkclicks: integer(),
@@ -34,7 +35,7 @@ export const campaignMessages = defineAsset('campaign_messages', {
     uniquereplies: integer(),
     spamcheck_score: integer(),
     spamcheck_max: integer(),
-    initial_split_percentage: number(),
+    initial_split_percentage: number('share while a split test runs, in per cent'),
     screenshot: text(),
     subject: text(),
     campaign: integer(),

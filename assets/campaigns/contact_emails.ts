@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactEmails = defineAsset('contact_emails', {
-  description: 'A single mail to a contact, sent by hand or by an automation.',
+  description: 'One mail to one contact, sent by hand or by an automation.',
   group: 'campaigns',
+  // Undocumented: names are those of the Singer tap.
   endpoint: 'contactEmails',
   replication: incremental('sdate'),
   references: {
@@ -22,14 +23,14 @@ export const contactEmails = defineAsset('contact_emails', {
   columns: {
     id: integer(),
     messageid: integer(),
-    seriesid: integer(),
+    seriesid: integer('automation that sent it'),
     messageheader: text(),
     userid: integer(),
     d_id: integer('deal', { evidence: 'inferred' }),
-    subscriberid: integer(),
+    subscriberid: integer('contact'),
     account: integer(),
     ip: text(),
-    sdate: timestamp(),
+    sdate: timestamp('when it was sent'),
     source: text(),
     user: integer(),
     deal: integer(),

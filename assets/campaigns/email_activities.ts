@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const emailActivities = defineAsset('email_activities', {
-  description: 'A mail that was sent to, or came from, a contact.',
+  description: 'One mail that was sent to a contact or came from one.',
   group: 'campaigns',
   endpoint: 'emailActivities',
   replication: incremental('tstamp'),
@@ -20,7 +20,7 @@ export const emailActivities = defineAsset('email_activities', {
   evidence: 'client',
   columns: {
     id: integer(),
-    subscriberid: integer(),
+    subscriberid: integer('contact'),
     userid: integer(),
     d_id: integer('deal'),
     account: integer(),
@@ -33,18 +33,18 @@ export const emailActivities = defineAsset('email_activities', {
     subject: text(),
     message: text(),
     message_html: text({ apiKey: 'messageHtml' }),
-    tstamp: timestamp('when the row last changed'),
+    tstamp: timestamp('when it was sent or came'),
     contact: integer(),
     deal: integer(),
     user: integer(),
-    reference: json(),
+    reference: json('{type, id} of the row that reltype and relid name'),
     sentiment: text(),
     files: json(),
     connectionid: integer(),
     messageid: integer(),
     series_id: integer(),
     subscriber_series_id: integer(),
-    automation_name: text(),
+    automation_name: text('always null where seen'),
     service_provider: text(),
   },
 });

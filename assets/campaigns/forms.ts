@@ -3,12 +3,13 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const forms = defineAsset('forms', {
-  description: 'A subscription form and what happens when it is sent.',
+  description: 'One subscription form, and what happens when it is sent.',
   group: 'campaigns',
   endpoint: 'forms',
   singleKey: 'form',
   replication: incremental('udate', { createdKey: 'cdate' }),
-  references: { userid: 'users', addressid: 'addresses', address: 'addresses' },
+  references: { parentformid: 'forms', userid: 'users', addressid: 'addresses', address: 'addresses' },
+  // Empty objects come as [] (documented), so whatever is nested is JSON.
   columns: {
     id: integer(),
     name: text(),
@@ -21,16 +22,16 @@ export const forms = defineAsset('forms', {
     title: text(),
     body: text(),
     button: text(),
-    thanks: text(),
+    thanks: text('what is shown after sending'),
     style: json(),
     options: json(),
-    cfields: json(),
+    cfields: json('the fields on the form'),
     parentformid: integer(),
     userid: integer(),
     addressid: integer(),
     cdate: timestamp(),
     udate: timestamp(),
-    entries: integer(),
+    entries: integer('times it was sent'),
     aid: integer(),
     defaultscreenshot: text(),
     recent: json(),

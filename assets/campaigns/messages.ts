@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const messages = defineAsset('messages', {
-  description: 'The message of a campaign or an automation, with its bodies.',
+  description: 'One message of a campaign or an automation, with its bodies.',
   group: 'campaigns',
   endpoint: 'messages',
   singleKey: 'message',
@@ -21,7 +21,7 @@ export const messages = defineAsset('messages', {
     fromname: text(),
     fromemail: text(),
     reply2: text('address for answers'),
-    priority: integer(),
+    priority: integer('1 high, 3 medium, 5 low'),
     charset: text(),
     encoding: text(),
     format: text('mime, text or html'),
@@ -29,8 +29,8 @@ export const messages = defineAsset('messages', {
     preheader_text: text(),
     text: text(),
     html: text(),
-    htmlfetch: text(),
-    textfetch: text(),
+    htmlfetch: text('URL that the HTML body is fetched from'),
+    textfetch: text('URL that the text body is fetched from'),
     hidden: integer(),
     preview_mime: text(),
     preview_data: text(),

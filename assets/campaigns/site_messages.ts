@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const siteMessages = defineAsset('site_messages', {
-  description: 'A message that an automation shows on a web site.',
+  description: 'One message that an automation shows on a web site.',
   group: 'campaigns',
+  // Undocumented: names are those of the Singer tap.
   endpoint: 'siteMessages',
   replication: incremental('ldate'),
   references: { automation: 'automations' },

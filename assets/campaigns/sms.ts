@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const sms = defineAsset('sms', {
-  description: 'A text message that an automation sends.',
+  description: 'One text message that an automation sends.',
   group: 'campaigns',
+  // Undocumented, and only in plans with SMS: names are those of the Singer tap, some inferred.
   endpoint: 'sms',
   replication: incremental('tstamp'),
   references: { userid: 'users', seriesid: 'automations', user: 'users', automation: 'automations' },
@@ -12,7 +13,7 @@ export const sms = defineAsset('sms', {
   columns: {
     id: integer(),
     userid: integer(),
-    seriesid: integer(),
+    seriesid: integer('automation'),
     msg: text(),
     tstamp: timestamp('when the row last changed'),
     tf_day: text({ evidence: 'inferred' }),

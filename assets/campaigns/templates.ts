@@ -3,10 +3,11 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const templates = defineAsset('templates', {
-  description: 'A template that messages start from.',
+  description: 'One template that messages start from.',
   group: 'campaigns',
   endpoint: 'templates',
   singleKey: 'template',
+  // The documented row has no cdate to stand in for an empty mdate.
   replication: incremental('mdate'),
   references: { userid: 'users' },
   columns: {

@@ -3,23 +3,24 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const activities = defineAsset('activities', {
-  description: 'An entry of the feed of what happened with contacts; rows may appear late, with an older time.',
+  description: 'One entry of the feed of what happened with a contact.',
   group: 'contacts',
   endpoint: 'activities',
+  // Documented: an entry is written when its contact is looked at, so rows may appear late with an older tstamp.
   replication: incremental('tstamp'),
   references: { subscriberid: 'contacts', userid: 'users', user: 'users' },
   columns: {
     id: integer(),
-    tstamp: timestamp('when the row last changed'),
-    subscriberid: integer(),
-    reference_type: text(),
-    reference_id: integer(),
+    tstamp: timestamp('when it happened'),
+    subscriberid: integer('contact'),
+    reference_type: text('kind of the row that reference_id points at'),
+    reference_id: integer('id of the row that reference_type names'),
     reference_action: text(),
-    json_data: text({ apiKey: 'jsonData' }),
+    json_data: text('JSON, as text', { apiKey: 'jsonData' }),
     userid: integer(),
     permission: text(),
     reference_model_name: text({ apiKey: 'referenceModelName' }),
-    reference: json(),
+    reference: json('{type, id} of the row that it is about'),
     user: integer(),
     notes: json(),
     recipients: json(),

@@ -3,11 +3,11 @@ import { fullTable, rides } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactCustomFieldOptions = defineAsset('contact_custom_field_options', {
-  description: 'A choice that a custom field of contacts offers.',
+  description: 'One choice that a custom field of contacts offers.',
   group: 'contacts',
+  // No listing of its own is documented: the options come along in the pages of /fields.
   endpoint: 'fields',
   recordsKey: 'fieldOptions',
-  singleKey: 'fieldOption',
   replication: fullTable(),
   extraction: rides('contact_custom_fields'),
   references: { field: 'contact_custom_fields' },
@@ -15,10 +15,10 @@ export const contactCustomFieldOptions = defineAsset('contact_custom_field_optio
   columns: {
     id: integer(),
     field: integer(),
-    orderid: integer(),
+    orderid: integer('place among the choices'),
     value: text(),
     label: text(),
-    isdefault: integer(),
+    isdefault: integer('1 when chosen beforehand'),
     cdate: timestamp(),
     udate: timestamp(),
   },

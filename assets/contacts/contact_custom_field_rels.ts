@@ -3,11 +3,11 @@ import { fullTable, rides } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactCustomFieldRels = defineAsset('contact_custom_field_rels', {
-  description: 'Which lists a custom field of contacts belongs to.',
+  description: 'One list, or all of them, that a custom field of contacts belongs to.',
   group: 'contacts',
+  // No listing of its own is documented: the rows come along in the pages of /fields.
   endpoint: 'fields',
   recordsKey: 'fieldRels',
-  singleKey: 'fieldRel',
   replication: fullTable(),
   extraction: rides('contact_custom_fields'),
   references: { field: 'contact_custom_fields' },
@@ -16,7 +16,7 @@ export const contactCustomFieldRels = defineAsset('contact_custom_field_rels', {
     id: integer(),
     field: integer(),
     relid: integer('list; 0 means all lists'),
-    dorder: integer(),
+    dorder: integer('display order'),
     cdate: timestamp(),
   },
 });

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactCustomFieldValues = defineAsset('contact_custom_field_values', {
-  description: 'What one contact says in one of its custom fields.',
+  description: 'The value of one custom field of one contact.',
   group: 'contacts',
   endpoint: 'fieldValues',
   singleKey: 'fieldValue',

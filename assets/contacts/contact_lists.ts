@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactLists = defineAsset('contact_lists', {
-  description: 'Which contact is on which list, and whether the contact is subscribed.',
+  description: 'One contact on one list, and whether it is subscribed; unsubscribing keeps the row.',
   group: 'contacts',
   endpoint: 'contactLists',
   singleKey: 'contactList',
@@ -23,13 +23,13 @@ export const contactLists = defineAsset('contact_lists', {
     contact: integer(),
     list: integer(),
     form: integer(),
-    seriesid: integer(),
+    seriesid: integer('automation'),
     sdate: timestamp('when the contact subscribed'),
     udate: timestamp('when the contact unsubscribed'),
     status: integer('0 unconfirmed, 1 active, 2 unsubscribed, 3 bounced'),
-    responder: integer(),
+    responder: integer('1 when autoresponders are sent'),
     sync: integer(),
-    unsubreason: text(),
+    unsubreason: text('why the contact left, in its own words'),
     campaign: integer(),
     message: integer(),
     first_name: text(),

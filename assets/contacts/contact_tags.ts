@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactTags = defineAsset('contact_tags', {
-  description: 'Which contact carries which tag; the row goes when the tag is removed.',
+  description: 'One tag on one contact; the row goes when the tag is removed.',
   group: 'contacts',
   endpoint: 'contactTags',
   singleKey: 'contactTag',

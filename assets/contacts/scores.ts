@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const scores = defineAsset('scores', {
-  description: 'The definition of a score; what each contact scored is no table of its own.',
+  description: 'The definition of one score; what contacts and deals scored is no table of ours.',
   group: 'contacts',
   endpoint: 'scores',
   singleKey: 'score',
@@ -11,7 +11,7 @@ export const scores = defineAsset('scores', {
   evidence: 'live',
   columns: {
     id: integer(),
-    reltype: text('kind of the row that relid points at'),
+    reltype: text('what is scored, contacts or deals'),
     name: text(),
     descript: text(),
     status: integer('0 off, 1 on'),

@@ -3,23 +3,25 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const segments = defineAsset('segments', {
-  description: 'A saved segment of contacts.',
+  description: 'One saved segment of contacts, by the older kind of segments.',
   group: 'contacts',
+  // No longer in the docs; answered in 2026 (seen live).
   endpoint: 'segments',
   singleKey: 'segment',
+  // updated_timestamp is there (seen live), but nothing is known of when it moves.
   replication: fullTable(),
   references: { seriesid: 'automations' },
   evidence: 'live',
   columns: {
     id: integer(),
     name: text(),
-    logic: text(),
+    logic: text('how its conditions are joined: and, or'),
     hidden: integer(),
-    seriesid: integer(),
+    seriesid: integer('automation'),
     created_timestamp: timestamp(),
     updated_timestamp: timestamp(),
     created_by: integer(),
     updated_by: integer(),
-    segmentid_v2: text(),
+    segmentid_v2: text('id of the same segment among the newer kind'),
   },
 });

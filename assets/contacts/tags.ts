@@ -3,16 +3,17 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const tags = defineAsset('tags', {
-  description: 'A tag for contacts, templates and the like.',
+  description: 'One tag for contacts or templates.',
   group: 'contacts',
   endpoint: 'tags',
   singleKey: 'tag',
+  // updated_timestamp is there, but subscriber_count moves without it (seen live).
   replication: fullTable(),
   evidence: 'live',
   columns: {
     id: integer(),
-    tag_type: text({ apiKey: 'tagType' }),
-    tag: text(),
+    tag_type: text('contact or template', { apiKey: 'tagType' }),
+    tag: text('the name'),
     description: text(),
     cdate: timestamp(),
     created_timestamp: timestamp(),
@@ -20,6 +21,6 @@ export const tags = defineAsset('tags', {
     created_by: integer(),
     updated_by: integer(),
     deleted: integer(),
-    subscriber_count: integer(),
+    subscriber_count: integer('changes without a newer updated_timestamp'),
   },
 });

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactDeals = defineAsset('contact_deals', {
-  description: 'A further contact of a deal, beside its main one.',
+  description: 'One contact of one deal beside its main contact.',
   group: 'deals',
   endpoint: 'contactDeals',
   singleKey: 'contactDeal',

@@ -3,9 +3,10 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const dealActivities = defineAsset('deal_activities', {
-  description: 'A change of a deal: its stage, its value, a note, a task.',
+  description: 'One change of a deal: its stage, its value, a note, a task.',
   group: 'deals',
   endpoint: 'dealActivities',
+  // Rows are only added (inferred): nothing in them says when one was changed.
   replication: incremental('cdate'),
   references: {
     d_id: 'deals',
@@ -22,15 +23,15 @@ export const dealActivities = defineAsset('deal_activities', {
     d_id: integer('deal'),
     d_stageid: integer('stage'),
     userid: integer(),
-    data_id: integer({ apiKey: 'dataId' }),
-    data_type: text({ apiKey: 'dataType' }),
+    data_id: integer('id of the row that data_type names', { apiKey: 'dataId' }),
+    data_type: text('kind of the row that data_id points at', { apiKey: 'dataType' }),
     data_action: text({ apiKey: 'dataAction' }),
-    data_oldval: text({ apiKey: 'dataOldval' }),
+    data_oldval: text('value before the change', { apiKey: 'dataOldval' }),
     cdate: timestamp(),
     sortdate: timestamp(),
     is_addtask: integer({ apiKey: 'isAddtask' }),
     deleted: integer(),
-    seriesid: integer(),
+    seriesid: integer('automation that did it'),
     deal: integer(),
     stage: integer(),
     user: integer(),

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const dealCustomFieldValues = defineAsset('deal_custom_field_values', {
-  description: 'What one deal says in one of its custom fields.',
+  description: 'The value of one custom field of one deal.',
   group: 'deals',
   endpoint: 'dealCustomFieldData',
   singleKey: 'dealCustomFieldDatum',
@@ -15,11 +15,13 @@ export const dealCustomFieldValues = defineAsset('deal_custom_field_values', {
   },
   columns: {
     id: integer(),
-    deal_custom_field_metum_id: integer({ apiKey: 'dealCustomFieldMetumId' }),
+    deal_custom_field_metum_id: integer('custom field', { apiKey: 'dealCustomFieldMetumId' }),
     deal_id: integer({ apiKey: 'dealId' }),
-    custom_field_id: integer({ apiKey: 'customFieldId' }),
+    custom_field_id: integer('custom field, once more', { apiKey: 'customFieldId' }),
     created_timestamp: timestamp({ apiKey: 'createdTimestamp' }),
     updated_timestamp: timestamp({ apiKey: 'updatedTimestamp' }),
-    field_value: text('money in cents; several choices as an array', { apiKey: 'fieldValue' }),
+    field_value: text('text, number or array by the type of the field; money in integer cents', {
+      apiKey: 'fieldValue',
+    }),
   },
 });

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const dealCustomFields = defineAsset('deal_custom_fields', {
-  description: 'The custom fields that deals can have.',
+  description: 'One custom field that deals can have.',
   group: 'deals',
   endpoint: 'dealCustomFieldMeta',
   singleKey: 'dealCustomFieldMetum',
@@ -13,13 +13,13 @@ export const dealCustomFields = defineAsset('deal_custom_fields', {
     id: integer(),
     field_label: text({ apiKey: 'fieldLabel' }),
     field_type: text({ apiKey: 'fieldType' }),
-    field_options: json({ apiKey: 'fieldOptions' }),
-    field_default: text({ apiKey: 'fieldDefault' }),
-    field_default_currency: text({ apiKey: 'fieldDefaultCurrency' }),
+    field_options: json('choices, for fields that have them', { apiKey: 'fieldOptions' }),
+    field_default: text('text, number or array by the type of the field', { apiKey: 'fieldDefault' }),
+    field_default_currency: text('ISO 4217 code', { apiKey: 'fieldDefaultCurrency' }),
     is_form_visible: boolean({ apiKey: 'isFormVisible' }),
     is_required: boolean({ apiKey: 'isRequired' }),
     display_order: integer({ apiKey: 'displayOrder' }),
-    personalization: text(),
+    personalization: text('name in personalization tags'),
     known_field_id: integer({ apiKey: 'knownFieldId' }),
     hide_field_flag: boolean({ apiKey: 'hideFieldFlag' }),
     created_timestamp: timestamp({ apiKey: 'createdTimestamp' }),

@@ -3,14 +3,14 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const dealGroupUsers = defineAsset('deal_group_users', {
-  description: 'Which user may work in which pipeline.',
+  description: 'One user who may work in one pipeline.',
   group: 'deals',
   endpoint: 'dealGroupUsers',
   replication: fullTable(),
   references: { deal_group: 'deal_groups', user: 'users' },
   columns: {
     id: integer(),
-    deal_group: integer({ apiKey: 'dealGroup' }),
+    deal_group: integer('pipeline', { apiKey: 'dealGroup' }),
     user: integer(),
     cdate: timestamp(),
   },

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const dealGroups = defineAsset('deal_groups', {
-  description: 'A pipeline, as far as the user of the token may see it.',
+  description: 'One pipeline that the user of the token may see.',
   group: 'deals',
   endpoint: 'dealGroups',
   singleKey: 'dealGroup',
@@ -11,12 +11,12 @@ export const dealGroups = defineAsset('deal_groups', {
   evidence: 'live',
   columns: {
     id: integer(),
-    allgroups: text(),
-    allusers: text(),
-    autoassign: text(),
+    allgroups: text('1 when all groups of users may work in it'),
+    allusers: text('1 when all users may be given deals'),
+    autoassign: text('how a new deal gets its owner'),
     cdate: timestamp(),
-    currency: text(),
-    stages: json(),
+    currency: text('ISO 4217 code, in either case'),
+    stages: json('ids in deal_stages'),
     title: text(),
     udate: timestamp(),
     count: integer(),

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const dealStages = defineAsset('deal_stages', {
-  description: 'A stage of a pipeline.',
+  description: 'One stage of a pipeline.',
   group: 'deals',
   endpoint: 'dealStages',
   singleKey: 'dealStage',
@@ -19,11 +19,11 @@ export const dealStages = defineAsset('deal_stages', {
     card_region5: text({ apiKey: 'cardRegion5' }),
     cdate: timestamp(),
     color: text(),
-    deal_order: text({ apiKey: 'dealOrder' }),
+    deal_order: text('how deals are sorted on the board', { apiKey: 'dealOrder' }),
     group: integer('pipeline'),
-    order: integer(),
+    order: integer('place in the pipeline'),
     title: text(),
     udate: timestamp(),
-    width: integer(),
+    width: integer('pixels on the board'),
   },
 });

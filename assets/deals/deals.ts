@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const deals = defineAsset('deals', {
-  description: 'A deal with its value, its stage and its people.',
+  description: 'One deal with its value, its stage and its people.',
   group: 'deals',
   endpoint: 'deals',
   singleKey: 'deal',
@@ -13,16 +13,19 @@ export const deals = defineAsset('deals', {
     contact: 'contacts',
     group: 'deal_groups',
     stage: 'deal_stages',
+    nexttaskid: 'tasks',
+    next_task: 'tasks',
     account: 'accounts',
     customer_account: 'accounts',
   },
   evidence: 'live',
+  // Documented: deals of a pipeline that the user of the token may not see come as {id, isDisabled, title}.
   columns: {
     id: integer(),
     hash: text(),
     owner: integer('user'),
     contact: integer(),
-    organization: integer(),
+    organization: integer('an older kind of account'),
     group: integer('pipeline'),
     stage: integer(),
     title: text(),
@@ -32,8 +35,8 @@ export const deals = defineAsset('deals', {
     mdate: timestamp(),
     nextdate: text('time of the next task; text, since naive and ISO forms are mixed'),
     nexttaskid: integer(),
-    value: number('integer cents of currency'),
-    currency: text(),
+    value: integer('integer cents of currency'),
+    currency: text('ISO 4217 code, in either case'),
     win_probability: number('per cent', { apiKey: 'winProbability' }),
     win_probability_mdate: timestamp({ apiKey: 'winProbabilityMdate' }),
     status: integer('0 open, 1 won, 2 lost'),

@@ -3,10 +3,12 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const taskTypes = defineAsset('task_types', {
-  description: 'A kind of task, such as call or meeting.',
+  description: 'One kind of task, such as call or meeting.',
   group: 'deals',
+  // A lower-case t (documented).
   endpoint: 'dealTasktypes',
   singleKey: 'dealTasktype',
+  // Built-in kinds may have neither cdate nor udate (in samples).
   replication: fullTable(),
   evidence: 'live',
   columns: {

@@ -3,12 +3,18 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const tasks = defineAsset('tasks', {
-  description: 'A task on a deal, a contact or an account.',
+  description: 'One task on a deal, a contact or an account.',
   group: 'deals',
   endpoint: 'dealTasks',
   singleKey: 'dealTask',
   replication: incremental('udate', { createdKey: 'cdate' }),
-  references: { deal_tasktype: 'task_types', automation: 'automations', user: 'users', assignee: 'users' },
+  references: {
+    deal_tasktype: 'task_types',
+    automation: 'automations',
+    done_automation: 'automations',
+    user: 'users',
+    assignee: 'users',
+  },
   columns: {
     id: integer(),
     duedate: timestamp('start of the task'),
@@ -22,10 +28,10 @@ export const tasks = defineAsset('tasks', {
     cdate: timestamp(),
     udate: timestamp(),
     automation: integer(),
-    done_automation: integer({ apiKey: 'doneAutomation' }),
+    done_automation: integer('automation that starts when the task is done', { apiKey: 'doneAutomation' }),
     user: integer(),
     assignee: integer(),
-    owner: json(),
+    owner: json('{type, id} of the row that the task is on'),
     outcome_id: integer({ apiKey: 'outcomeId' }),
     outcome_info: json({ apiKey: 'outcomeInfo' }),
   },

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const ecommerceConnections = defineAsset('ecommerce_connections', {
-  description: 'A shop that is linked to the account.',
+  description: 'One shop that is linked to the account.',
   group: 'ecommerce',
   endpoint: 'connections',
   singleKey: 'connection',
@@ -12,11 +12,11 @@ export const ecommerceConnections = defineAsset('ecommerce_connections', {
   columns: {
     id: integer(),
     service: text(),
-    externalid: text(),
+    externalid: text('id of the shop at the service'),
     name: text(),
-    is_internal: integer({ apiKey: 'isInternal' }),
+    is_internal: integer('1 when the service is ActiveCampaign’s own', { apiKey: 'isInternal' }),
     status: integer('0 error, 1 connected'),
-    sync_status: integer({ apiKey: 'syncStatus' }),
+    sync_status: integer('0 stopped, 1 under way', { apiKey: 'syncStatus' }),
     last_sync: timestamp({ apiKey: 'lastSync' }),
     logo_url: text({ apiKey: 'logoUrl' }),
     link_url: text({ apiKey: 'linkUrl' }),

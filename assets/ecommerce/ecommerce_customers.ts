@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const ecommerceCustomers = defineAsset('ecommerce_customers', {
-  description: 'A customer of a linked shop, with totals over all orders.',
+  description: 'One customer of a linked shop, with totals over all orders.',
   group: 'ecommerce',
   endpoint: 'ecomCustomers',
   singleKey: 'ecomCustomer',
@@ -12,12 +12,12 @@ export const ecommerceCustomers = defineAsset('ecommerce_customers', {
   columns: {
     id: integer(),
     connectionid: integer(),
-    externalid: text(),
+    externalid: text('id in the shop'),
     email: text(),
-    total_revenue: number('integer cents', { apiKey: 'totalRevenue' }),
+    total_revenue: integer('integer cents', { apiKey: 'totalRevenue' }),
     total_orders: integer({ apiKey: 'totalOrders' }),
     total_products: integer({ apiKey: 'totalProducts' }),
-    avg_revenue_per_order: number('integer cents', { apiKey: 'avgRevenuePerOrder' }),
+    avg_revenue_per_order: number('cents; an average, so not always whole', { apiKey: 'avgRevenuePerOrder' }),
     avg_product_category: text({ apiKey: 'avgProductCategory' }),
     tstamp: timestamp('when the row last changed'),
     connection: integer(),

@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const ecommerceOrderActivities = defineAsset('ecommerce_order_activities', {
-  description: 'A state of an order or a cart, as the shop reported it.',
+  description: 'One state of an order or a cart, as the shop reported it.',
   group: 'ecommerce',
+  // Undocumented: spellings and cents are inferred from orders.
   endpoint: 'ecomOrderActivities',
   replication: incremental('updated_date', { createdKey: 'created_date' }),
   references: {
@@ -25,10 +26,10 @@ export const ecommerceOrderActivities = defineAsset('ecommerce_order_activities'
     source: integer({ evidence: 'tap' }),
     order_number: text({ apiKey: 'orderNumber' }),
     email: text({ evidence: 'tap' }),
-    total_price: number('integer cents of currency', { apiKey: 'totalPrice' }),
-    discount_amount: number('integer cents of currency', { apiKey: 'discountAmount' }),
-    shipping_amount: number('integer cents of currency', { apiKey: 'shippingAmount' }),
-    tax_amount: number('integer cents of currency', { apiKey: 'taxAmount' }),
+    total_price: integer('integer cents of currency', { apiKey: 'totalPrice' }),
+    discount_amount: integer('integer cents of currency', { apiKey: 'discountAmount' }),
+    shipping_amount: integer('integer cents of currency', { apiKey: 'shippingAmount' }),
+    tax_amount: integer('integer cents of currency', { apiKey: 'taxAmount' }),
     total_products: integer({ apiKey: 'totalProducts' }),
     currency: text({ evidence: 'tap' }),
     shipping_method: text({ apiKey: 'shippingMethod' }),

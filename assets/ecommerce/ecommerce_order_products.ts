@@ -7,7 +7,7 @@ export const ecommerceOrderProducts = defineAsset('ecommerce_order_products', {
   group: 'ecommerce',
   endpoint: 'ecomOrderProducts',
   replication: fullTable(),
-  // The flat listing is documented; one call per order is what other tools pay for it.
+  // Both listings are documented, with rows of the same shape; the flat one costs a call per 100 products, not per order.
   extraction: each('ecommerce_orders', 'ecomOrders/{}/orderProducts'),
   deps: ['ecommerce_orders'],
   references: { connectionid: 'ecommerce_connections', ecom_order: 'ecommerce_orders' },
@@ -15,11 +15,11 @@ export const ecommerceOrderProducts = defineAsset('ecommerce_order_products', {
     id: integer(),
     orderid: integer('differs from ecom_order in the documented example; join on ecom_order'),
     connectionid: integer(),
-    externalid: text(),
+    externalid: text('id in the shop'),
     sku: text(),
     name: text(),
     description: text(),
-    price: number('integer cents'),
+    price: integer('integer cents, in the currency of the order'),
     quantity: integer(),
     category: text(),
     image_url: text({ apiKey: 'imageUrl' }),

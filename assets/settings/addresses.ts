@@ -3,7 +3,7 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const addresses = defineAsset('addresses', {
-  description: 'A postal address that a sender puts under its campaigns.',
+  description: 'One postal address that stands under campaigns.',
   group: 'settings',
   endpoint: 'addresses',
   singleKey: 'address',
@@ -19,7 +19,7 @@ export const addresses = defineAsset('addresses', {
     district: text(),
     zip: text(),
     country: text(),
-    allgroup: integer(),
+    allgroup: integer('1 when all groups of users may use it'),
     is_default: boolean({ apiKey: 'isDefault' }),
     created_by: integer(),
     created_timestamp: timestamp(),

@@ -3,7 +3,7 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const brandings = defineAsset('brandings', {
-  description: 'The look of the account for one group of users: logos, headers, footers, templates.',
+  description: 'The look of the account for one group of users: logo, header, footer, templates.',
   group: 'settings',
   endpoint: 'brandings',
   singleKey: 'branding',

@@ -3,7 +3,7 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const calendars = defineAsset('calendars', {
-  description: 'A calendar feed of tasks that a user subscribed to.',
+  description: 'One calendar feed of tasks that a user can subscribe to.',
   group: 'settings',
   endpoint: 'calendars',
   singleKey: 'calendar',

@@ -3,8 +3,9 @@ import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const configs = defineAsset('configs', {
-  description: 'A setting of the account or of one user, as key and value.',
+  description: 'One setting of the account or of one user.',
   group: 'settings',
+  // Undocumented: the columns are those of a client library.
   endpoint: 'configs',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
   references: { userid: 'users' },

@@ -3,11 +3,12 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const groups = defineAsset('groups', {
-  description: 'A group of users and what its members may do.',
+  description: 'One group of users, and what its members may do.',
   group: 'settings',
   endpoint: 'groups',
   singleKey: 'group',
   replication: fullTable(),
+  // 1 where the group may. New permissions come with new features, in either spelling (documented: p_admin beside pgListAdd).
   columns: {
     id: integer(),
     title: text(),

@@ -3,10 +3,11 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const users = defineAsset('users', {
-  description: 'A user of the account.',
+  description: 'One user of the account.',
   group: 'settings',
   endpoint: 'users',
   singleKey: 'user',
+  // The dates that the Singer tap declares were never seen in a row.
   replication: fullTable(),
   evidence: 'live',
   columns: {

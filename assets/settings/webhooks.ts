@@ -3,7 +3,7 @@ import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const webhooks = defineAsset('webhooks', {
-  description: 'A subscription to events of the account.',
+  description: 'One subscription to events of the account.',
   group: 'settings',
   endpoint: 'webhooks',
   singleKey: 'webhook',
@@ -16,9 +16,9 @@ export const webhooks = defineAsset('webhooks', {
     listid: integer('list; 0 means all lists'),
     name: text(),
     url: text('may hold secrets'),
-    events: json(),
-    sources: json(),
-    deactivated_date: timestamp(),
+    events: json('names of events'),
+    sources: json('public, admin, api, system'),
+    deactivated_date: timestamp('when it was switched off because its calls failed'),
     state: text(),
   },
 });

@@ -65,8 +65,9 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
   };
 }
 
+/** Who was killed did not mean its last words to be the last. */
 const reasonOf = ({ code, signal, lastWords }: ProgramExit): string =>
-  [signal ?? `exit code ${code ?? 'unknown'}`, lastWords].filter((part) => part !== undefined).join(': ');
+  signal ?? [`exit code ${code ?? 'unknown'}`, lastWords].filter((part) => part !== undefined).join(': ');
 
 /** The program says its name before an error; we say ours. */
 const withoutName = (line: string): string => line.replace(/^campaignlake: /, '');

@@ -32,49 +32,37 @@ export class RunLost extends ReplicationError {
   readonly retryable = false;
 }
 
-/** @throws RunLost when the server stays away, or knows nothing of the run */
+/** @throws RunLost when the server stays away, or knows nothing of the run; the signal's reason once it is aborted */
 export async function followRun(options: FollowOptions): Promise<RunProgress> {
-  const ended = new AbortController();
-  const polling = pollProgress(options, ended.signal);
-  try {
-    const result = await resultOf(options);
-    return result instanceof WorkflowFailedError
-      ? progressOfFailure(result, await lastProgress(options, polling.last()))
-      : result;
-  } finally {
-    ended.abort();
-    await polling.stopped;
-  }
-}
-
-function pollProgress(options: FollowOptions, ended: AbortSignal) {
   let last = options.first;
+  let hasEnded = false;
   const poll = async (): Promise<void> => {
-    while (!ended.aborted) {
-      const progress = await queryProgress({ ...options, signal: ended });
-      if (ended.aborted) return;
+    while (!hasEnded) {
+      const progress = await queryProgress(options);
+      if (hasEnded) return;
       if (progress !== undefined) options.onProgress((last = progress));
-      await sleep(POLL_MS, undefined, { signal: ended }).catch(() => undefined);
+      await sleep(POLL_MS);
     }
   };
-  return { last: () => last, stopped: poll() };
-}
-
-/** A run that failed before its plan carries no details; it still answers while a worker is there. */
-async function lastProgress(options: FollowOptions, last: RunProgress): Promise<RunProgress> {
-  return (await queryProgress(options)) ?? last;
+  void poll();
+  try {
+    const result = await Promise.race([resultOf(options), untilAborted(options.signal)]);
+    // A run that failed before its plan carries no details; it still answers while a worker is there.
+    if (result instanceof WorkflowFailedError) return progressOfFailure(result, (await queryProgress(options)) ?? last);
+    return result;
+  } finally {
+    hasEnded = true;
+  }
 }
 
 /** Undefined while no worker answers. */
 export async function queryProgress({
   client,
   run,
-  signal,
-}: Pick<FollowOptions, 'client' | 'run' | 'signal'>): Promise<RunProgress | undefined> {
+}: Pick<FollowOptions, 'client' | 'run'>): Promise<RunProgress | undefined> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
-  const ask = () => client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<RunProgress>('progress'));
   try {
-    return await (signal === undefined ? ask() : client.withAbortSignal(signal, ask));
+    return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<RunProgress>('progress'));
   } catch {
     return undefined;
   }
@@ -87,10 +75,8 @@ async function resultOf({ client, run, signal }: FollowOptions): Promise<RunProg
     signal?.throwIfAborted();
     const askedAt = Date.now();
     try {
-      const ask = () => client.withDeadline(askedAt + RESULT_TIMEOUT_MS, () => handle.result() as Promise<RunProgress>);
-      return await (signal === undefined ? ask() : client.withAbortSignal(signal, ask));
+      return (await client.withDeadline(askedAt + RESULT_TIMEOUT_MS, () => handle.result())) as RunProgress;
     } catch (error) {
-      signal?.throwIfAborted();
       if (error instanceof WorkflowFailedError) return error;
       if (error instanceof WorkflowNotFoundError)
         throw new RunLost(`The server does not know the run ${run.workflowId}`);
@@ -100,6 +86,13 @@ async function resultOf({ client, run, signal }: FollowOptions): Promise<RunProg
       await sleep(POLL_MS);
     }
   }
+}
+
+/** One listener for a run of hours: a signal handed to every call would gather one for each. */
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 const isPassing = (error: unknown): boolean => error instanceof Error && isGrpcServiceErrorIn(error);

@@ -27,6 +27,7 @@ export function answer(listing: Listing, request: PageRequest): ReadPage {
     name: pageName(request),
     request,
     rows: ids.length,
+    bytes: 0,
     ...(firstId === undefined ? {} : { firstId }),
     ...(lastId === undefined ? {} : { lastId }),
     order: rising ? 'rising' : falling ? 'falling' : 'none',

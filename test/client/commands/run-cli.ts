@@ -5,6 +5,8 @@ import { delimiter, join } from 'node:path';
 import { temporalForTests } from '../../temporal-server';
 import { inTemporaryFolder } from '../temporary-folder';
 
+/** So late is never; a test that fails must still end what it started. */
+const SAYS_MS = 30_000;
 const ENTRY = join(__dirname, 'scripted-entry.js');
 
 export interface CliExit {
@@ -76,6 +78,7 @@ function startCli(args: readonly string[], environment: NodeJS.ProcessEnv): Runn
       };
       child.stdout.on('data', look);
       look();
+      setTimeout(() => reject(new Error(`has not said ${pattern}: ${said.stdout}${said.stderr}`)), SAYS_MS).unref();
       void exit.then((end) =>
         reject(new Error(`ended with ${end.code} before it said ${pattern}: ${end.stdout}${end.stderr}`)),
       );

@@ -1,0 +1,15 @@
+/** The published file, which is all of the warehouse that the client may open; undefined where nothing was published yet. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from '../config/settings';
+import { readPublished } from '../warehouse/published-file';
+
+export const publishedPath = ({ accountFolder }: Pick<Settings, 'accountFolder'>): string =>
+  join(accountFolder, 'current.duckdb');
+
+export type PublishedState = Awaited<ReturnType<typeof readPublished>>;
+
+export async function publishedState(settings: Settings): Promise<PublishedState | undefined> {
+  const path = publishedPath(settings);
+  return existsSync(path) ? readPublished(path) : undefined;
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assets } from '../../assets';
+import type { Asset } from '../../graph/asset';
+import type { Beginning, MergeRequest, MergeResult } from '../../graph/staging';
+import { withFile } from '../../warehouse/duckdb-file';
+import { PageStore } from '../../warehouse/page-store';
+import { openWarehouse, type Warehouse, type WarehouseOptions } from '../../warehouse/warehouse';
+
+export interface TestWarehouse {
+  readonly folder: string;
+  readonly warehouse: Warehouse;
+  readonly pages: PageStore;
+  /** Stores one page of records, stages and merges it: a whole materialization. */
+  materialize(asset: string, records: readonly object[], change?: Partial<MergeRequest>): Promise<MergeResult>;
+  /** Begins, and stores the page, but does not merge yet. */
+  read(asset: string, records: readonly object[] | string): Promise<Beginning>;
+  merge(asset: string, beginning: Beginning, change?: Partial<MergeRequest>): Promise<MergeResult>;
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  remove(): Promise<void>;
+}
+
+export const options = (folder: string, change: Partial<WarehouseOptions> = {}): WarehouseOptions => ({
+  folder,
+  account: 'acme',
+  host: 'acme.api-us1.com',
+  timeZone: 'America/Chicago',
+  assets,
+  parquet: 'off',
+  keepFiles: 5,
+  keepPagesMs: 14 * 86_400_000,
+  ...change,
+});
+
+export const mergeRequest = (asset: string, beginning: Beginning, change: Partial<MergeRequest> = {}): MergeRequest => ({
+  asset,
+  materializationId: beginning.materializationId,
+  slices: ['s1'],
+  runId: 'run-1',
+  mode: 'full',
+  strategy: 'scan',
+  reason: 'a test',
+  startedAt: beginning.startedAt,
+  clock: beginning.clock,
+  isScan: true,
+  proof: 'proven',
+  calls: 1,
+  rowsRead: 1,
+  allowDeletes: false,
+  ...change,
+});
+
+export async function aWarehouse(change: Partial<WarehouseOptions> = {}): Promise<TestWarehouse> {
+  const folder = await mkdtemp(join(tmpdir(), 'campaignlake-warehouse-'));
+  const warehouse = await openWarehouse(options(folder, change));
+  const pages = new PageStore(join(folder, 'raw'));
+  const assetOf = (key: string): Asset => {
+    const asset = (change.assets ?? assets).find((one) => one.key === key);
+    if (asset === undefined) throw new Error(`no asset ${key}`);
+    return asset;
+  };
+  const read: TestWarehouse['read'] = async (key, records) => {
+    const { recordsKey, primaryKey } = assetOf(key);
+    const beginning = await warehouse.begin(key);
+    const source = { asset: key, materializationId: beginning.materializationId };
+    const text = typeof records === 'string' ? records : JSON.stringify({ [recordsKey]: records });
+    const page = {
+      request: { kind: 'offset', offset: 0, limit: 100, reading: 0 },
+      body: Buffer.from(text),
+      records: (JSON.parse(text) as Record<string, readonly Record<string, unknown>[]>)[recordsKey] ?? [],
+      total: undefined,
+    } as const;
+    const { summary } = await pages.store(source, page, { recordsKey, primaryKey: primaryKey[0] ?? 'id' });
+    await pages.writeSlice(source, { name: 's1', pages: [summary] });
+    return beginning;
+  };
+  const merge: TestWarehouse['merge'] = (key, beginning, more) => warehouse.merge(mergeRequest(key, beginning, more));
+  return {
+    folder,
+    warehouse,
+    pages,
+    read,
+    merge,
+    materialize: async (key, records, more) => merge(key, await read(key, records), more),
+    query: (sql) =>
+      withFile(join(folder, 'warehouse.duckdb'), { memoryMb: 50, isReadOnly: true }, (session) => session.rows(sql)),
+    remove: async () => {
+      await warehouse.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
