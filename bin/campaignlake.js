@@ -8,6 +8,8 @@
 const { join } = require('node:path');
 
 const ROOT = join(__dirname, '..');
+/** As a shell reports a program that SIGPIPE ended. */
+const SIGPIPE_EXIT = 141;
 
 function registerTypeScript() {
   process.env.TSX_TSCONFIG_PATH ??= join(ROOT, 'tsconfig.json');
@@ -29,7 +31,10 @@ const parts = {
 registerTypeScript();
 const { main } = require('../client/main');
 
-main({
+// Whoever read our output has gone: `campaignlake assets | head`.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? SIGPIPE_EXIT : 1));
+
+void main({
   argv: process.argv.slice(2),
   entry: __filename,
   environment: process.env,

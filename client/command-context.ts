@@ -16,10 +16,18 @@ export interface Parts {
 export interface SimulatorOptions {
   /** 0 for any free one. */
   readonly port: number;
-  readonly profile?: string | undefined;
-  readonly seed?: number | undefined;
+  readonly profile?: string;
+  readonly seed?: number;
   /** `all=0.05`, or `stray403=0.01,cut=0.1`. */
-  readonly faults?: string | undefined;
+  readonly faults?: string;
+  /** Milliseconds before each answer. */
+  readonly latencyMs?: number;
+  /** Answers in any second before 429. */
+  readonly rate?: number;
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** The only one that is accepted. @default any */
+  readonly token?: string;
 }
 
 export interface StartedSimulator {

@@ -100,7 +100,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     description: 'settings, token, Temporal, disk, locks, versions: each line ok, or what to do',
     example: 'doctor',
     options: [],
-    run: (...call) => (require('./commands/doctor') as typeof import('./commands/doctor')).doctor(...call),
+    run: (context) => (require('./commands/doctor') as typeof import('./commands/doctor')).doctor(context),
   },
   {
     usage: 'worker',
@@ -115,9 +115,13 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     example: 'simulator --port 8080 --faults all=0.05',
     options: [
       new Option('--port <port>', 'port to listen on; 0 takes a free one').default(0).argParser(portNumber),
-      new Option('--profile <name>', 'how many rows there are'),
+      new Option('--profile <name>', 'how many rows there are: tiny, demo, medium, large or huge'),
       new Option('--seed <number>', 'another account: the same seed gives the same rows').argParser(wholeNumber),
       new Option('--faults <shares>', 'what goes wrong how often: all=0.05, or stray403=0.01,cut=0.1'),
+      new Option('--latency-ms <ms>', 'milliseconds before each answer').argParser(wholeNumber),
+      new Option('--rate <number>', 'answers in any second before 429').argParser(wholeNumber),
+      new Option('--retry-after <seconds>', 'how long a 429 asks to wait').argParser(wholeNumber),
+      new Option('--token <token>', 'refuse any other token'),
       endWithStdin(),
     ],
     run: (...call) => (require('./commands/simulator') as typeof import('./commands/simulator')).simulator(...call),

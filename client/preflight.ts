@@ -1,5 +1,7 @@
 /** What can be known before the first page of data is asked for: whether the data folder can be written, and the token. */
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { checkToken } from '../activecampaign/check-token';
 import type { Settings } from '../config/settings';
 import { ConfigError } from '../graph/errors';
@@ -10,31 +12,36 @@ const LEAST_FREE_BYTES = 100_000_000;
 /** A hiccup of the network passes in this time; a wrong token does not. */
 const FIRST_CALL_PATIENCE_MS = 15_000;
 
-/** @throws ConfigError when the folder cannot be written or its disk is full */
-export async function prepareFolder(folder: string): Promise<void> {
+/**
+ * Leaves nothing behind: a folder that is not there yet is judged by the one in which it will be made.
+ * @throws ConfigError when the folder cannot be written or its disk is full
+ */
+export async function checkFolder(folder: string): Promise<{ readonly freeBytes: number }> {
+  const existing = nearestExisting(folder);
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK | constants.X_OK);
+    await writeProbe(existing);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new ConfigError(
-      `The data folder ${folder} cannot be written (${REASONS[code ?? ''] ?? code ?? 'unknown error'})`,
-      {
-        hint: 'Make it writable, or set CAMPAIGNLAKE_HOME to a folder that is',
-        cause,
-      },
-    );
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new ConfigError(`The data folder ${folder} cannot be written (${REASONS[code] ?? code})`, {
+      hint: 'Make it writable, or set CAMPAIGNLAKE_HOME to a folder that is',
+      cause,
+    });
   }
-  const free = await freeBytes(folder);
-  if (free >= LEAST_FREE_BYTES) return;
-  throw new ConfigError(`The disk of ${folder} is full: ${bytes(free)} are free`, {
+  const { bavail, bsize } = await statfs(existing);
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= LEAST_FREE_BYTES) return { freeBytes };
+  throw new ConfigError(`The disk of ${folder} is full: ${bytes(freeBytes)} are free`, {
     hint: `Make room (at least ${bytes(LEAST_FREE_BYTES)}), or set CAMPAIGNLAKE_HOME to another disk`,
   });
 }
 
-export async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)));
+
+/** Only writing shows that one may write: permissions do not tell of quotas and limits. */
+async function writeProbe(folder: string): Promise<void> {
+  const probe = join(folder, `.probe-${process.pid}`);
+  await writeFile(probe, 'campaignlake\n');
+  await rm(probe);
 }
 
 /**
@@ -61,6 +68,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'no permission',
   EROFS: 'a read-only file system',
   ENOSPC: 'no space',
+  EDQUOT: 'no quota left',
+  EFBIG: 'a limit on the size of files',
   ENOTDIR: 'a part of its path is a file',
   EEXIST: 'it is a file',
 };

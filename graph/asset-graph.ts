@@ -58,7 +58,7 @@ export function buildAssetGraph<Key extends string>(assets: readonly Asset<Key>[
 
 function upstreamOf<Key extends string>({ deps, extraction }: Asset<Key>): readonly Key[] {
   const before = extraction.kind === 'rides' ? [...deps, extraction.carrier] : deps;
-  return [...new Set(before)].sort();
+  return [...new Set(before)].toSorted();
 }
 
 function refuseUnknown(asset: Asset, byKey: ReadonlyMap<string, Asset>): void {

@@ -72,7 +72,7 @@ export function assetDefiner<Key extends string, Group extends string>() {
       sideLoadedKeys: [],
       ...rest,
       key,
-      replication: replication as Replication,
+      replication,
       references: (references ?? {}) as Readonly<Record<string, Key>>,
     };
   };

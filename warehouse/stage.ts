@@ -15,8 +15,8 @@ import { repairBody, REPAIRED_KEY } from './repair-body';
 import { list, literal, name } from './sql';
 import { columnSql, ignoredKeys, objectSql, pointer, sqlType } from './value-sql';
 
-/** Pages read by one statement; each is up to a few hundred kilobytes of JSON. */
-const BATCH_PAGES = 50;
+/** JSON that one statement reads; what DuckDB makes of it takes some twenty times as much memory. */
+const BATCH_BYTES = 5_000_000;
 /** DuckDB allocates twice the greatest object for each thread, so it is told how long the pages really are. */
 const LEAST_OBJECT_BYTES = 1024 * 1024;
 
@@ -64,9 +64,21 @@ export async function stagePages(
   const missing = [...new Map(pages.summaries.map((page) => [page.name, page])).values()].filter(
     (page) => !known.has(page.name),
   );
-  for (let from = 0; from < missing.length; from += BATCH_PAGES) {
-    await stageBatch(staging, { ...pages, summaries: missing.slice(from, from + BATCH_PAGES) });
+  for (const summaries of batchesOf(missing)) await stageBatch(staging, { ...pages, summaries });
+}
+
+function batchesOf(pages: readonly PageSummary[]): readonly (readonly PageSummary[])[] {
+  const batches: PageSummary[][] = [];
+  let bytes = Infinity;
+  for (const page of pages) {
+    if (bytes + page.bytes > BATCH_BYTES) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)?.push(page);
+    bytes += page.bytes;
   }
+  return batches;
 }
 
 async function stageBatch(

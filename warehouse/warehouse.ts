@@ -45,7 +45,7 @@ export interface WarehouseOptions {
 }
 
 /** Stages of several assets may run at once; with the writer they share 700 MB. */
-const STAGE_MEMORY_MB = 140;
+const STAGE_MEMORY_MB = 200;
 /** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
 const SMALL_PAGES = 20;
 /** Where nothing but the record of an uneventful run is new, one file in this time is enough. */
@@ -91,6 +91,8 @@ export class Warehouse {
   private published: { readonly file: PublishedFile; readonly atMs: number } | undefined;
   private waitingPublish: Promise<PublishedFile> | undefined;
   private hasNews = true;
+  /** The greatest `_changed_at`; read again after each merge. */
+  private clock: Promise<string> | undefined;
 
   constructor(
     readonly id: string,
@@ -104,13 +106,12 @@ export class Warehouse {
   /** Reads the warehouse's clock before the first page is asked for. */
   async begin(asset: string): Promise<Beginning> {
     const startedAt = new Date().toISOString();
-    const { clock } = await this.writer.withSession((session) =>
-      session.row<{ clock: bigint }>('SELECT epoch_us(changed_at) AS clock FROM _campaignlake.clock'),
-    );
+    // Every turn waits for the writer; merges are this process's own, so what they left is known.
+    this.clock ??= this.writer.withSession(readClock);
     return {
       materializationId: `${startedAt.replaceAll(/[:.]/g, '-')}-${asset}-${randomUUID().slice(0, 8)}`,
       startedAt,
-      clock: String(clock),
+      clock: await this.clock,
     };
   }
 
@@ -129,17 +130,19 @@ export class Warehouse {
 
   async merge(request: MergeRequest): Promise<MergeResult> {
     const asset = this.assetOf(request.asset);
-    const merged = await this.writer.withSession((session) => mergedBefore(session, request.materializationId));
-    if (merged !== undefined) return merged;
     const pages = await this.pagesOf(request);
     const path = this.stagingPath(request);
     const isStaged = await exists(path);
     const isSmall = !isStaged && pages.summaries.length <= SMALL_PAGES;
     if (!isSmall) {
+      const merged = await this.writer.withSession((session) => mergedBefore(session, request.materializationId));
+      if (merged !== undefined) return merged;
       await this.stage(request);
       await this.withStagingFile(request, (session) => dropCopies({ session, catalog: 'main', asset }));
     }
     const result = await this.writer.withSession(async (session) => {
+      const merged = await mergedBefore(session, request.materializationId);
+      if (merged !== undefined) return merged;
       const catalog = isSmall ? 'temp' : 'staging';
       try {
         if (isSmall) {
@@ -150,7 +153,9 @@ export class Warehouse {
           await dropCopies(staging);
         } else await session.run(`ATTACH ${literal(path)} AS staging (READ_ONLY)`);
         const { startDate } = this.options;
-        return await session.transaction(() => mergeStaged({ session, asset, request, catalog, startDate }));
+        const done = await session.transaction(() => mergeStaged({ session, asset, request, catalog, startDate }));
+        this.clock = Promise.resolve(await readClock(session));
+        return done;
       } finally {
         if (isSmall) await dropStaging(session);
         else await session.run('DETACH DATABASE IF EXISTS staging');
@@ -279,9 +284,7 @@ export class Warehouse {
     });
   }
 
-  private async pagesOf(
-    request: StageRequest,
-  ): Promise<{
+  private async pagesOf(request: StageRequest): Promise<{
     readonly source: { readonly asset: string; readonly materializationId: string };
     readonly summaries: SliceManifest['pages'];
   }> {
@@ -311,7 +314,7 @@ export class Warehouse {
     } catch (error) {
       throw asStorageError(error, path);
     }
-    return withFile(path, { memoryMb: STAGE_MEMORY_MB, timeZone: this.options.timeZone }, act);
+    return withFile(path, { memoryMb: STAGE_MEMORY_MB, threads: 1, timeZone: this.options.timeZone }, act);
   }
 
   private assetOf(key: string): Asset {
@@ -319,6 +322,13 @@ export class Warehouse {
     if (asset === undefined) throw new WarehouseError('not declared in this version', { asset: key });
     return asset;
   }
+}
+
+async function readClock(session: Session): Promise<string> {
+  const { clock } = await session.row<{ clock: bigint }>(
+    'SELECT epoch_us(changed_at) AS clock FROM _campaignlake.clock',
+  );
+  return String(clock);
 }
 
 async function dropStaging(session: Session): Promise<void> {

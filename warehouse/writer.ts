@@ -5,7 +5,7 @@
 import { openFile, type OpenFile, type Session } from './duckdb-file';
 import { asStorageError } from './errors';
 
-const WRITER_MEMORY_MB = 400;
+const WRITER_MEMORY_MB = 300;
 /** Turns that share one opening: at most this many, since the instance grows. */
 const TURNS_PER_OPENING = 12;
 

@@ -7,7 +7,7 @@ export const contactAutomations = defineAsset('contact_automations', {
   group: 'automations',
   endpoint: 'contactAutomations',
   singleKey: 'contactAutomation',
-  // ActiveCampaign’s own links order by lastdate (documented); adddate stays when a contact moves on.
+  // The API’s own links order by lastdate (in a captured answer); adddate stays when a contact moves on (inferred).
   replication: incremental('lastdate', { createdKey: 'adddate' }),
   references: { contact: 'contacts', seriesid: 'automations', automation: 'automations' },
   columns: {

@@ -1,4 +1,4 @@
-import { integer, number, text, timestamp } from '../../graph/column';
+import { integer, text, timestamp } from '../../graph/column';
 import { each, fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 

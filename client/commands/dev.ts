@@ -2,13 +2,12 @@
  * `dev`, which is `npm start`: checks what can be checked, starts everything that a run needs on this machine, starts the
  * run or follows the one that is open, and ends in order what it started.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSettings, type Settings } from '../../config/settings';
 import type { MaterializeRequest, RunProgress } from '../../graph/plan';
 import { printJson, reporterFor, type CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { INTERRUPTED } from '../exit-codes';
-import { firstCall, prepareFolder } from '../preflight';
+import { checkFolder, firstCall } from '../preflight';
 import { watchInterrupts } from '../processes/interrupts';
 import { startLocalMachine, type LocalMachine } from '../processes/local-machine';
 import type { Supervised } from '../processes/supervise';
@@ -61,9 +60,9 @@ export async function dev(context: CommandContext, call: CommandCall): Promise<n
 
 async function runSession(session: Session, started: Supervised[]): Promise<number> {
   const { settings, reporter, options } = session;
-  await prepareFolder(settings.accountFolder);
-  await firstCall(settings);
   reporter.say(`Account "${settings.account}"${settings.isDemo ? ', simulated: no account is configured' : ''}`);
+  await checkFolder(settings.accountFolder);
+  await firstCall(settings);
   const machine = await startMachine(session, started);
   const run = await Promise.race([materializeHere(session, machine), machine.failed]);
   reporter.settle();

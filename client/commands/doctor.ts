@@ -1,17 +1,15 @@
 /** `doctor`: what a run needs, one line each: ok, or what to do. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadSettings, type Settings } from '../../config/settings';
-import { ReplicationError } from '../../graph/errors';
+import { ConfigError, ReplicationError } from '../../graph/errors';
 import { reporterFor, type CommandContext } from '../command-context';
 import { DONE, REFUSED } from '../exit-codes';
-import { firstCall, freeBytes, prepareFolder } from '../preflight';
+import { checkFolder, firstCall } from '../preflight';
 import { isAlive } from '../processes/process-mark';
 import { publishedState } from '../published';
 import { ago, bytes } from '../render/numbers';
-import type { Palette } from '../render/palette';
 import { withTemporal } from '../runs/connect';
-import { configuredTemporal, ownTemporal, serverFolder } from '../runs/temporal-options';
+import { workersOn } from '../runs/workers-on';
+import { configuredTemporal, ownTemporal, serverFolder, type TemporalOptions } from '../runs/temporal-options';
 import { readServerFile } from '../temporal-server/server-file';
 import { addressOf } from '../temporal-server/server-process';
 import { isHealthy } from '../temporal-server/server-health';
@@ -23,38 +21,38 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['versions', async () => `Node ${process.versions.node} on ${process.platform} ${process.arch}`],
   ['account', checkApi],
   ['temporal', checkTemporal],
-  ['data folder', checkFolder],
+  ['task queue', checkTaskQueue],
+  ['data folder', checkDisk],
   ['lock', checkServerFile],
   ['published', checkPublished],
 ];
 
 export async function doctor(context: CommandContext): Promise<number> {
   const { say, palette } = reporterFor(context);
-  let settings: Settings;
-  try {
-    settings = loadSettings(context.environment);
-    say(line(palette, 'settings', `account "${settings.account}", data in ${settings.accountFolder}`));
-  } catch (error) {
-    // Every other check needs them.
-    say(line(palette, 'settings', undefined, error));
-    return REFUSED;
-  }
+  const judge = async (name: string, check: () => Promise<string>): Promise<boolean> => {
+    const { isOk, text } = await verdictOf(check);
+    say(`${isOk ? palette.state('ok ', 'done') : palette.state('bad', 'failed')}  ${name.padEnd(12)}  ${text}`);
+    return isOk;
+  };
+  const load = async (): Promise<Settings> => loadSettings(context.environment);
+  const describe = ({ account, accountFolder }: Settings) => `account "${account}", data in ${accountFolder}`;
+  // Every other check needs the settings.
+  if (!(await judge('settings', async () => describe(await load())))) return REFUSED;
+  const settings = await load();
   let exitCode = DONE;
   for (const [name, check] of CHECKS) {
-    try {
-      say(line(palette, name, await check(settings, context)));
-    } catch (error) {
-      say(line(palette, name, undefined, error));
-      exitCode = REFUSED;
-    }
+    if (!(await judge(name, () => check(settings, context)))) exitCode = REFUSED;
   }
   return exitCode;
 }
 
-function line(palette: Palette, name: string, found: string | undefined, error?: unknown): string {
-  if (error !== undefined && !(error instanceof ReplicationError)) throw error;
-  const state = error === undefined ? palette.state('ok ', 'done') : palette.state('bad', 'failed');
-  return `${state}  ${name.padEnd(12)}  ${error === undefined ? found : error.message}`;
+async function verdictOf(check: () => Promise<string>): Promise<{ readonly isOk: boolean; readonly text: string }> {
+  try {
+    return { isOk: true, text: await check() };
+  } catch (error) {
+    if (error instanceof ReplicationError) return { isOk: false, text: error.message };
+    throw error;
+  }
 }
 
 async function checkApi(settings: Settings): Promise<string> {
@@ -63,26 +61,41 @@ async function checkApi(settings: Settings): Promise<string> {
   return `${settings.api.host} answers, the token is good${email === undefined ? '' : ` (${email})`}`;
 }
 
-async function checkTemporal(settings: Settings, { environment }: CommandContext): Promise<string> {
-  if (!settings.hasOwnTemporal) {
-    const temporal = configuredTemporal(settings, environment);
-    return withTemporal(
-      temporal,
-      async () => `${temporal.connectionOptions.address} answers, namespace ${temporal.namespace}`,
-    );
-  }
-  const running = await readServerFile(serverFolder(settings));
-  if (running === undefined || !(await isHealthy(addressOf(running.ports))))
-    return 'not running: npm start brings its own';
-  const temporal = ownTemporal(settings, addressOf(running.ports));
-  return withTemporal(temporal, async () => `our own answers at ${addressOf(running.ports)}`);
+async function checkTemporal(settings: Settings, context: CommandContext): Promise<string> {
+  const temporal = await temporalToLookAt(settings, context);
+  if (temporal === undefined) return 'not running: npm start brings its own';
+  const { connectionOptions, namespace } = temporal;
+  return withTemporal(temporal, async () => `${connectionOptions.address} answers, namespace "${namespace}"`);
 }
 
-async function checkFolder({ home, accountFolder }: Settings): Promise<string> {
-  // Looking must not leave a folder behind.
-  const folder = existsSync(accountFolder) ? accountFolder : existsSync(home) ? home : join(home, '..');
-  await prepareFolder(folder);
-  return `${folder} can be written, ${bytes(await freeBytes(folder))} free`;
+/** A queue where another account's worker polls would give its pages to us. */
+async function checkTaskQueue(settings: Settings, context: CommandContext): Promise<string> {
+  const temporal = await temporalToLookAt(settings, context);
+  if (temporal === undefined) return 'no server, no workers';
+  const { taskQueue, account } = settings;
+  const workers = await withTemporal(temporal, (client) => workersOn(client, taskQueue));
+  const other = workers.find((identity) => !identity.startsWith(`${account}@`));
+  if (other === undefined)
+    return `"${taskQueue}", ${workers.length === 0 ? 'no worker' : `served by ${workers.join(', ')}`}`;
+  throw new ConfigError(`Task queue "${taskQueue}" is served by ${other}, not by account "${account}"`, {
+    hint: 'Set CAMPAIGNLAKE_TASK_QUEUE to a queue of its own for this account',
+  });
+}
+
+/** Undefined while our own server is not running, which is no mistake. */
+async function temporalToLookAt(
+  settings: Settings,
+  { environment }: CommandContext,
+): Promise<TemporalOptions | undefined> {
+  if (!settings.hasOwnTemporal) return configuredTemporal(settings, environment);
+  const running = await readServerFile(serverFolder(settings));
+  const address = running && addressOf(running.ports);
+  return address !== undefined && (await isHealthy(address)) ? ownTemporal(settings, address) : undefined;
+}
+
+async function checkDisk({ accountFolder }: Settings): Promise<string> {
+  const { freeBytes } = await checkFolder(accountFolder);
+  return `can be written, ${bytes(freeBytes)} free`;
 }
 
 async function checkServerFile(settings: Settings): Promise<string> {

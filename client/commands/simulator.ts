@@ -8,7 +8,7 @@ import { untilAskedToEnd } from '../processes/interrupts';
 export async function simulator(context: CommandContext, { options }: CommandCall): Promise<number> {
   const { endWithStdin, ...wanted } = options;
   const started = await startListening(context, wanted as unknown as SimulatorOptions);
-  context.stdout.write(`Simulator: ${started.url} (any token)\n`);
+  context.stdout.write(`Simulator: ${started.url} (${options.token === undefined ? 'any token' : 'one token'})\n`);
   await untilAskedToEnd({ endWithStdin: endWithStdin === true });
   await started.close();
   return DONE;

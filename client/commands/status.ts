@@ -6,21 +6,40 @@ import type { RunProgress } from '../../graph/plan';
 import { printJson, reporterFor, type CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
-import { runAssetLines, runListLines } from '../render/status-lines';
+import { publishedState, type PublishedState } from '../published';
+import { publishedRunLines, runAssetLines, runListLines } from '../render/status-lines';
 import { summaryLines } from '../render/summary';
 import { withTemporal } from '../runs/connect';
 import { listRuns, oneRun } from '../runs/list-runs';
-import { knownTemporal } from '../runs/temporal-options';
+import { knownTemporal, NoTemporalError } from '../runs/temporal-options';
 
 export async function status(context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
-  const temporal = await knownTemporal(settings, context.environment);
+  const isJson = options.json === true;
   const [workflowId] = words;
-  return withTemporal(temporal, (client) =>
-    workflowId === undefined
-      ? showRuns({ context, settings, client, isJson: options.json === true })
-      : showRun({ context, settings, client, isJson: options.json === true }, workflowId),
-  );
+  try {
+    return await withTemporal(await knownTemporal(settings, context.environment), (client) => {
+      const showing = { context, settings, client, isJson };
+      return workflowId === undefined ? showRuns(showing) : showRun(showing, workflowId);
+    });
+  } catch (error) {
+    if (!(error instanceof NoTemporalError) || workflowId !== undefined) throw error;
+    const published = await publishedState(settings);
+    if (published === undefined) throw error;
+    return showPublishedRuns(context, { published, isJson, why: error.message });
+  }
+}
+
+/** Without a server there is still the file, with the runs up to its publishing. */
+function showPublishedRuns(
+  context: CommandContext,
+  shown: { readonly published: PublishedState; readonly isJson: boolean; readonly why: string },
+): number {
+  context.stderr.write(`${shown.why}. These are the runs in the published file:\n`);
+  const { runs } = shown.published;
+  if (shown.isJson) printJson(context, runs);
+  else for (const line of publishedRunLines(runs, new Date())) context.stdout.write(`${line}\n`);
+  return DONE;
 }
 
 interface Showing {

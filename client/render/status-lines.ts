@@ -1,5 +1,6 @@
 /** Runs in a list, and one run with all its assets. */
 import type { AssetProgress, RunProgress } from '../../graph/plan';
+import type { PublishedRun } from '../../warehouse/published-file';
 import { reasonOf } from './change-lines';
 import { ago, count, duration } from './numbers';
 import type { Palette } from './palette';
@@ -31,6 +32,32 @@ export function runListLines(runs: readonly RunProgress[], now: Date): readonly 
         whatOf(run),
       ];
     }),
+  );
+}
+
+/** Runs as the published file has them: all but what only Temporal knows. */
+export function publishedRunLines(runs: readonly PublishedRun[], now: Date): readonly string[] {
+  return table(
+    [
+      { title: 'run' },
+      { title: 'state' },
+      { title: 'started' },
+      { title: 'took', align: 'right' },
+      { title: 'assets', align: 'right' },
+      { title: 'failed', align: 'right' },
+      { title: 'written', align: 'right' },
+      { title: 'error' },
+    ],
+    runs.map((run) => [
+      run.workflowId,
+      run.state,
+      ago(run.startedAt, now),
+      run.endedAt === null ? '' : duration(Date.parse(run.endedAt) - Date.parse(run.startedAt)),
+      count(run.assets ?? 0),
+      count(run.failed ?? 0),
+      count(run.rowsWritten),
+      run.error ?? '',
+    ]),
   );
 }
 

@@ -35,11 +35,11 @@ export class RunLost extends ReplicationError {
 /** @throws RunLost when the server stays away, or knows nothing of the run; the signal's reason once it is aborted */
 export async function followRun(options: FollowOptions): Promise<RunProgress> {
   let last = options.first;
-  let hasEnded = false;
+  const ended = new AbortController();
   const poll = async (): Promise<void> => {
-    while (!hasEnded) {
+    while (!ended.signal.aborted) {
       const progress = await queryProgress(options);
-      if (hasEnded) return;
+      if (ended.signal.aborted) return;
       if (progress !== undefined) options.onProgress((last = progress));
       await sleep(POLL_MS);
     }
@@ -51,7 +51,7 @@ export async function followRun(options: FollowOptions): Promise<RunProgress> {
     if (result instanceof WorkflowFailedError) return progressOfFailure(result, (await queryProgress(options)) ?? last);
     return result;
   } finally {
-    hasEnded = true;
+    ended.abort();
   }
 }
 

@@ -1,6 +1,6 @@
 /** What became of a run, in the one shape that the summary, `--json` and the exit code are made of. */
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { WorkflowFailedError } from '@temporalio/client';
+import type { WorkflowFailedError } from '@temporalio/client';
 import type { AssetFailure, MaterializeRequest, RunProgress, RunState } from '../../graph/plan';
 import { DONE, FAILED, REFUSED } from '../exit-codes';
 import type { RunRef } from './start-run';

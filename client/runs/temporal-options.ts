@@ -9,6 +9,11 @@ import { addressOf } from '../temporal-server/server-process';
 import { isHealthy } from '../temporal-server/server-health';
 import { readServerFile } from '../temporal-server/server-file';
 
+/** No server answers, or none is known. */
+export class NoTemporalError extends ConfigError {
+  override readonly type = 'NoTemporal';
+}
+
 export interface TemporalOptions {
   readonly connectionOptions: ConnectionOptions;
   readonly namespace: string;
@@ -46,7 +51,7 @@ export function ownNamespace({ temporalEnvironment }: Settings): string {
 
 /**
  * For commands other than `dev`: the configured server, else the running dev server of this account.
- * @throws ConfigError when there is neither
+ * @throws NoTemporalError when there is neither
  */
 export async function knownTemporal(settings: Settings, environment: NodeJS.ProcessEnv): Promise<TemporalOptions> {
   if (!settings.hasOwnTemporal) return configuredTemporal(settings, environment);
@@ -54,7 +59,7 @@ export async function knownTemporal(settings: Settings, environment: NodeJS.Proc
   const running = await readServerFile(serverFolder(settings));
   const address = running === undefined ? undefined : addressOf(running.ports);
   if (address !== undefined && (await isHealthy(address))) return ownTemporal(settings, address);
-  throw new ConfigError(`No Temporal server runs for account "${settings.account}"`, {
+  throw new NoTemporalError(`No Temporal server runs for account "${settings.account}"`, {
     hint: 'Start one with "npm start", or set TEMPORAL_ADDRESS',
   });
 }

@@ -65,14 +65,19 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
 export const endServerProcess = (server: ProcessRef): Promise<void> => endProcess(server, END_GRACE_MS);
 
 function serverArguments({ folder, namespace, ports }: ServerProcessOptions): readonly string[] {
-  return [
-    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.temporal), '--ui-port', String(ports.ui)],
-    // Without these two pragmas a run takes twice as long, and far longer on a busy disk.
-    ...['--db-filename', databasePath(folder)],
-    ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
-    ...['--namespace', namespace, '--log-level', 'warn'],
-    ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
+  const options = [
+    ['--ip', LOOPBACK],
+    ['--port', String(ports.temporal)],
+    ['--ui-port', String(ports.ui)],
+    ['--db-filename', databasePath(folder)],
+    // Without these two a run takes twice as long, and far longer on a busy disk.
+    ['--sqlite-pragma', 'journal_mode=wal'],
+    ['--sqlite-pragma', 'synchronous=normal'],
+    ['--namespace', namespace],
+    ['--log-level', 'warn'],
+    ...SEARCH_ATTRIBUTES.map((attribute) => ['--search-attribute', attribute]),
   ];
+  return ['server', 'start-dev', ...options.flat()];
 }
 
 /** They are meant for clients; the CLI would read them too. */

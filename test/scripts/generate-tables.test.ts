@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assets } from '../../assets';
+import { integer, text } from '../../graph/column';
+import { assetDefiner, fullTable } from '../../graph/define-asset';
+import { tablesPage } from '../../scripts/generate-tables';
+
+const headingsOf = (page: string): readonly string[] =>
+  page
+    .split('\n')
+    .filter((line) => line.startsWith('#'))
+    .map((line) =>
+      line
+        .replace(/^#+ /, '')
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+
+describe('docs/tables.md', () => {
+  const page = tablesPage(assets);
+
+  it('is what the declarations say; if not: npx tsx scripts/generate-tables.ts', () => {
+    expect(readFileSync(join(__dirname, '../../docs/tables.md'), 'utf8')).toBe(page);
+  });
+
+  it('has a heading of its own for every table, so that links arrive', () => {
+    const headings = headingsOf(page);
+    expect(headings.length).toBe(new Set(headings).size);
+    const targets = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, target]) => target ?? '');
+    expect(targets.filter((target) => !headings.includes(target))).toEqual([]);
+  });
+
+  it('has a line for every column', () => {
+    const columns = assets.flatMap((asset) => Object.keys(asset.columns));
+    const evidence = /\| (live|documented|client|tap|inferred) \|$/;
+    expect(page.split('\n').filter((line) => evidence.test(line))).toHaveLength(columns.length);
+  });
+
+  it('keeps a bar in a comment within its cell', () => {
+    const odd = assetDefiner<string, string>()('odd', {
+      description: 'One of them.',
+      group: 'contacts',
+      endpoint: 'odd',
+      replication: fullTable(),
+      columns: { id: integer(), choices: text('several come as ||a||b||', { apiKey: 'Choices', evidence: 'live' }) },
+    });
+    expect(tablesPage([odd])).toContain(
+      String.raw`| ${'`choices`'} | ${'`Choices`'} | VARCHAR | several come as \|\|a\|\|b\|\| | live |`,
+    );
+  });
+});
