@@ -34,6 +34,9 @@ const { main } = require('../client/main');
 // Whoever read our output has gone: `campaignlake assets | head`.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? SIGPIPE_EXIT : 1));
 
+// A program that ends because nothing is left to wait for did not do what it was asked.
+process.exitCode = 1;
+
 void main({
   argv: process.argv.slice(2),
   entry: __filename,

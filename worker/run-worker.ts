@@ -5,7 +5,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { ActiveCampaign } from '../activecampaign/client';
 import type { Asset } from '../graph/asset';
@@ -69,7 +69,7 @@ export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOp
     await parts.warehouse.close();
   } finally {
     await connection.close();
-    await lock.release();
+    lock.release();
   }
 }
 

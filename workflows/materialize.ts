@@ -24,7 +24,8 @@ import type {
 import { bookkeeping, loading } from './activity-options';
 import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } from './asset-input';
 import { failureOf } from './failures';
-import { countStates, describeRun, waitingAsset, workflowIdOf } from './progress';
+import { obstacleOf, upstreamsOf } from './obstacle';
+import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset, workflowIdOf } from './progress';
 import { runAsset } from './run-asset';
 
 const progressQuery = defineQuery<RunProgress>('progress');
@@ -72,14 +73,15 @@ class Run {
     for (const asset of plan.assets) this.assets[asset.asset] = waitingAsset(asset);
     try {
       await this.materializeAll(plan);
-      this.state = this.failed().length === 0 ? 'done' : 'failed';
+      this.state = failedAssets(this.assets).length === 0 ? 'done' : 'failed';
     } catch (error) {
       this.state = isCancellation(error) ? 'canceled' : 'failed';
       await this.end(plan, failureOf(error));
       throw error;
     }
     await this.end(plan);
-    if (this.state === 'failed') throw ApplicationFailure.nonRetryable(this.summary(), 'AssetsFailed', this.progress());
+    if (this.state === 'failed')
+      throw ApplicationFailure.nonRetryable(failureSummary(this.progress()), 'AssetsFailed', this.progress());
     return this.progress();
   }
 
@@ -129,7 +131,7 @@ class Run {
 
   private async materializeOne(plan: MaterializationPlan, asset: AssetPlan): Promise<void> {
     const { workflowId, runId } = workflowInfo();
-    const obstacle = this.obstacleOf(asset);
+    const obstacle = obstacleOf(asset, { progress: this.assets, hasPages: (key) => this.carriers.has(key) });
     const run = { ...plan, runId, workflowId, startedAt: this.startedAt };
     if (obstacle !== undefined) {
       const now = new Date().toISOString();
@@ -162,37 +164,13 @@ class Run {
     this.note(outcome.progress);
   }
 
-  /** What an upstream's end means for an asset: nothing, skipped, or unavailable too. */
-  private obstacleOf(
-    asset: AssetPlan,
-  ):
-    | { readonly state: 'skipped' | 'unavailable'; readonly error: { readonly type: string; readonly message: string } }
-    | undefined {
-    for (const key of upstreamsOf(asset)) {
-      const state = this.assets[key]?.state;
-      if (state === 'unavailable') {
-        return {
-          state,
-          error: { type: 'Unavailable', message: `${asset.asset}: needs ${key}, which the account does not have` },
-        };
-      }
-      const isWithoutPages = key === asset.carrier && !this.carriers.has(key);
-      if (state === 'failed' || state === 'skipped' || isWithoutPages) {
-        return {
-          state: 'skipped',
-          error: { type: 'Skipped', message: `${asset.asset}: needs ${key}, which is ${state ?? 'unknown'}` },
-        };
-      }
-    }
-    return undefined;
-  }
-
   private async end(plan: MaterializationPlan, error?: RunProgress['error']): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
       this.endedAt = new Date().toISOString();
       const progress = this.progress();
       const summary =
-        error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: this.summary() } : undefined);
+        error ??
+        (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(this.progress()) } : undefined);
       await bookkeeping.recordRun({
         identity: plan.identity,
         progress: { ...progress, ...(summary === undefined ? {} : { error: summary }) },
@@ -219,39 +197,22 @@ class Run {
     setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 
-  private failed(): readonly AssetProgress[] {
-    return Object.values(this.assets).filter(({ state }) => state === 'failed');
-  }
-
-  private summary(): string {
-    const reasons = this.failed().map(
-      ({ asset, error }) => `${asset} (${error?.type ?? 'unknown'}: ${error?.message ?? ''})`,
-    );
-    return `${countStates(Object.values(this.assets))}. Failed: ${reasons.join('; ')}`;
-  }
-
   private progress(): RunProgress {
     const { workflowId, runId } = workflowInfo();
-    const assets = Object.values(this.assets);
-    const sum = (of: (asset: AssetProgress) => number): number => assets.reduce((total, asset) => total + of(asset), 0);
-    return {
-      workflowId,
-      runId,
-      account: this.plan?.identity.account ?? this.request.account ?? '',
-      state: this.state,
-      mode: this.plan?.mode ?? this.request.mode ?? 'incremental',
-      request: this.request,
-      startedAt: this.startedAt,
-      ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
-      calls: this.startCalls + sum(({ calls }) => calls),
-      pages: sum(({ pages }) => pages),
-      rowsRead: sum(({ rowsRead }) => rowsRead),
-      rowsWritten: sum(({ inserted, updated }) => inserted + updated),
-      ...(this.published === undefined ? {} : { published: this.published }),
-      assets: { ...this.assets },
-    };
+    return runProgress(
+      {
+        workflowId,
+        runId,
+        account: this.plan?.identity.account ?? this.request.account ?? '',
+        state: this.state,
+        mode: this.plan?.mode ?? this.request.mode ?? 'incremental',
+        request: this.request,
+        startedAt: this.startedAt,
+        ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
+        ...(this.published === undefined ? {} : { published: this.published }),
+        assets: { ...this.assets },
+      },
+      this.startCalls,
+    );
   }
 }
-
-const upstreamsOf = (asset: AssetPlan): readonly string[] =>
-  asset.carrier === undefined ? asset.deps : [...asset.deps, asset.carrier];

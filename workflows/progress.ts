@@ -83,6 +83,33 @@ export function describeRun(run: RunProgress, now: Date): string {
   return [counts, ...links, '', '```', head.join(' '), ...lines, '```'].join('\n');
 }
 
+export const failedAssets = (assets: Readonly<Record<string, AssetProgress>>): readonly AssetProgress[] =>
+  Object.values(assets).filter(({ state }) => state === 'failed');
+
+/** The failure message of a run: what a list of runs, a schedule and an alert show. */
+export function failureSummary({ assets }: RunProgress): string {
+  const reasons = failedAssets(assets).map(
+    ({ asset, error }) => `${asset} (${error?.type ?? 'unknown'}: ${error?.message ?? ''})`,
+  );
+  return `${countStates(Object.values(assets))}. Failed: ${reasons.join('; ')}`;
+}
+
+/** Adds up what the assets say. */
+export function runProgress(
+  run: Omit<RunProgress, 'calls' | 'pages' | 'rowsRead' | 'rowsWritten'>,
+  callsBefore: number,
+): RunProgress {
+  const assets = Object.values(run.assets);
+  const sum = (of: (asset: AssetProgress) => number): number => assets.reduce((total, asset) => total + of(asset), 0);
+  return {
+    ...run,
+    calls: callsBefore + sum(({ calls }) => calls),
+    pages: sum(({ pages }) => pages),
+    rowsRead: sum(({ rowsRead }) => rowsRead),
+    rowsWritten: sum(({ inserted, updated }) => inserted + updated),
+  };
+}
+
 /** "52 done, 1 failed, 6 waiting". */
 export function countStates(assets: readonly AssetProgress[]): string {
   const counts = new Map<string, number>();

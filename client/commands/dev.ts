@@ -49,7 +49,20 @@ export async function dev(context: CommandContext, call: CommandCall): Promise<n
   const interrupts = watchInterrupts(() => process.exit(INTERRUPTED));
   const session = { context, options, settings, request, reporter, signal: ending.signal };
   try {
-    return await Promise.race([runSession(session, started), interrupts.first]);
+    const ended = await Promise.race([runToItsEnd(session, started), interrupts.first]);
+    reporter.settle();
+    if (typeof ended === 'number') {
+      reporter.say('Ending. An open run goes on at the next start.');
+      return ended;
+    }
+    const { machine, run } = ended;
+    sayOutcome(session, run);
+    if (options.keep === true) await leaveRunning(session, machine, started);
+    else if (context.stdout.isTTY === true && options.once !== true) {
+      sayStaying(session, machine);
+      await Promise.race([interrupts.first, machine.failed]);
+    }
+    return exitCodeOf(run);
   } finally {
     ending.abort();
     reporter.settle();
@@ -58,18 +71,14 @@ export async function dev(context: CommandContext, call: CommandCall): Promise<n
   }
 }
 
-async function runSession(session: Session, started: Supervised[]): Promise<number> {
-  const { settings, reporter, options } = session;
+async function runToItsEnd(session: Session, started: Supervised[]) {
+  const { settings, reporter } = session;
   reporter.say(`Account "${settings.account}"${settings.isDemo ? ', simulated: no account is configured' : ''}`);
   await checkFolder(settings.accountFolder);
   await firstCall(settings);
   const machine = await startMachine(session, started);
   const run = await Promise.race([materializeHere(session, machine), machine.failed]);
-  reporter.settle();
-  sayOutcome(session, run);
-  if (options.keep === true) await leaveRunning(session, machine, started);
-  else if (staysUp(session)) await stayUp(session, machine);
-  return exitCodeOf(run);
+  return { machine, run };
 }
 
 function startMachine({ context, settings, options, reporter, signal }: Session, started: Supervised[]) {
@@ -105,15 +114,9 @@ function sayOutcome({ context, options, reporter }: Session, run: RunProgress): 
   if (options.json === true) printJson(context, run);
 }
 
-const staysUp = ({ context, options }: Session): boolean => context.stdout.isTTY === true && options.once !== true;
-
-async function stayUp({ reporter, signal }: Session, { uiUrl, failed }: LocalMachine): Promise<void> {
+function sayStaying({ reporter }: Session, { uiUrl }: LocalMachine): void {
   reporter.say('');
   reporter.say(`Worker and Temporal stay up${uiUrl === undefined ? '' : ` (${uiUrl})`}: Ctrl-C ends them.`);
-  const untilAborted = new Promise<void>((resolve) =>
-    signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
-  await Promise.race([untilAborted, failed]);
 }
 
 async function leaveRunning({ reporter }: Session, machine: LocalMachine, started: Supervised[]): Promise<void> {

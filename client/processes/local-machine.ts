@@ -54,6 +54,8 @@ export async function startLocalMachine(options: LocalMachineOptions, started: S
   const addresses = { simulatorUrl: simulator?.url, temporalAddress: server && addressOf(server.ports) };
   const worker = await runWorker({ ...local, environment: childEnvironment(addresses, local.environment) }, server);
   started.push(worker);
+  // Two workers on one folder, or two accounts on one queue: better known before a run is started than after.
+  await Promise.race([worker.ready, worker.failed]);
   return {
     temporal: temporalOf(options, server),
     uiUrl: server && uiUrlOf(server.ports),

@@ -7,7 +7,7 @@ import { portIfFree } from '../temporal-server/free-port';
 import { untilHealthy } from '../temporal-server/server-health';
 import { addressOf } from '../temporal-server/server-process';
 import { isAlive, type ProcessRef } from './process-mark';
-import { startProgram, type Program, type ProgramExit } from './program';
+import { startProgram, type ProgramExit } from './program';
 import { supervise, type Supervised } from './supervise';
 
 export interface LocalContext extends Pick<CommandContext, 'entry' | 'environment'> {
@@ -26,8 +26,6 @@ export interface SupervisedSimulator extends Supervised {
 /** On one port for its life, so that the worker finds it again when it was started again. */
 export async function runSimulator(context: LocalContext): Promise<SupervisedSimulator> {
   const port = (await portIfFree(0)) ?? 0;
-  let sayReady: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => (sayReady = resolve));
   const supervised = await supervise({
     ...timing(context),
     name: 'simulator',
@@ -35,14 +33,14 @@ export async function runSimulator(context: LocalContext): Promise<SupervisedSim
       startProgram({
         ...programOptions(context, 'simulator'),
         args: ['simulator', '--port', String(port)],
-        onFirstLine: sayReady,
+        ready: /^Simulator: /m,
       }),
   });
-  await Promise.race([ready, supervised.failed]);
+  await Promise.race([supervised.ready, supervised.failed]);
   return { ...supervised, url: `http://127.0.0.1:${port}` };
 }
 
-export function runWorker(context: LocalContext, server: DevServer | undefined): Promise<Supervised> {
+export async function runWorker(context: LocalContext, server: DevServer | undefined): Promise<Supervised> {
   return supervise({
     ...timing(context),
     name: 'worker',
@@ -51,7 +49,7 @@ export function runWorker(context: LocalContext, server: DevServer | undefined):
       if (server !== undefined) {
         await untilHealthy(addressOf(server.ports), { withinMs: SERVER_BACK_MS, isGone: () => false });
       }
-      return startProgram({ ...programOptions(context, 'worker'), args: ['worker'] });
+      return startProgram({ ...programOptions(context, 'worker'), args: ['worker'], ready: /serves task queue/ });
     },
   });
 }
@@ -70,13 +68,13 @@ export function superviseServer(
       if (!isFirst) await server.restart();
       isFirst = false;
       const running = server.process();
-      return { process: running, exited: untilGone(running), end: server.end };
+      return { process: running, exited: untilGone(running), ready: Promise.resolve(), end: server.end };
     },
   });
 }
 
 async function untilGone(running: ProcessRef): Promise<ProgramExit> {
-  while (isAlive(running)) await sleep(WATCH_MS, undefined, { ref: false });
+  while (isAlive(running)) await sleep(WATCH_MS);
   return { code: null, signal: null, lastWords: undefined };
 }
 
@@ -89,5 +87,3 @@ const timing = ({ say }: Pick<LocalContext, 'say'>) => ({
 function programOptions({ entry, environment, isKept, logFolder }: LocalContext, name: string) {
   return { entry, environment, isKept, logPath: join(logFolder, `${name}.log`) };
 }
-
-export type { Program };

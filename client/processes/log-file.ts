@@ -17,15 +17,20 @@ export function openLog(path: string): {
   return { descriptor, offset: isGrown ? 0 : size, close: () => closeSync(descriptor) };
 }
 
-/** The last line that says something, of what was written since `offset`. */
-export function lastWords(path: string, offset: number): string | undefined {
+/** What was written since `offset`. */
+export function textSince(path: string, offset: number): string {
   try {
-    const lines = readFileSync(path).subarray(offset).toString('utf8').split('\n');
-    return lines
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-      .at(-1);
+    return readFileSync(path).subarray(offset).toString('utf8');
   } catch {
-    return undefined;
+    return '';
   }
+}
+
+/** The last line that says something. */
+export function lastLine(text: string): string | undefined {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .at(-1);
 }

@@ -1,12 +1,14 @@
 /**
  * A program of ours (worker, simulator) as a process of its own, started through `bin/`. Its standard input is a pipe that
- * we keep open: when we die, however we die, it reads the end of it and ends too.
+ * we keep open: when we die, however we die, it reads the end of it and ends too. What it says goes to its log, where we
+ * read that it is ready: a pipe would break when it outlives us.
  */
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { END_WITH_STDIN } from '../end-with-stdin';
 import { endProcess } from './end-process';
 import { endWithUs } from './end-with-us';
-import { lastWords, openLog } from './log-file';
+import { lastLine, openLog, textSince } from './log-file';
 import { isAlive, processRef, type ProcessRef } from './process-mark';
 
 export interface ProgramOptions {
@@ -14,11 +16,11 @@ export interface ProgramOptions {
   readonly entry: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** Takes what it writes to stderr; stdout too, except for the first line when `onFirstLine` wants it. */
   readonly logPath: string;
-  /** Outlives us: no pipe. */
+  /** May outlast us: no pipe. */
   readonly isKept: boolean;
-  readonly onFirstLine?: (line: string) => void;
+  /** What it says once it works. */
+  readonly ready: RegExp;
 }
 
 export interface ProgramExit {
@@ -31,28 +33,29 @@ export interface ProgramExit {
 export interface Program {
   readonly process: ProcessRef;
   readonly exited: Promise<ProgramExit>;
+  /** Resolves once it said that it is ready; never when it ends before. */
+  readonly ready: Promise<void>;
   readonly end: () => Promise<void>;
 }
 
 const END_GRACE_MS = 10_000;
+const READY_POLL_MS = 25;
 
 export function startProgram(options: ProgramOptions): Program {
-  const { entry, args, environment, logPath, isKept, onFirstLine } = options;
+  const { entry, args, environment, logPath, isKept } = options;
   const log = openLog(logPath);
-  const stdout = onFirstLine === undefined ? log.descriptor : 'pipe';
   const child = spawn(process.execPath, [entry, ...args, ...(isKept ? [] : [END_WITH_STDIN])], {
+    // A session of its own: Ctrl-C in the terminal reaches us alone, and we end our programs in order.
     detached: true,
     env: environment,
-    stdio: [isKept ? 'ignore' : 'pipe', stdout, log.descriptor],
+    stdio: [isKept ? 'ignore' : 'pipe', log.descriptor, log.descriptor],
   });
   log.close();
-  if (onFirstLine !== undefined && child.stdout !== null) readFirstLine(child.stdout, onFirstLine);
-  child.unref();
   // Its end of the pipe may be gone already when we close ours.
   child.stdin?.on('error', () => undefined);
   const exited = new Promise<ProgramExit>((resolve) => {
     const end = (code: number | null, signal: NodeJS.Signals | null): void =>
-      resolve({ code, signal, lastWords: lastWords(logPath, log.offset) });
+      resolve({ code, signal, lastWords: lastLine(textSince(logPath, log.offset)) });
     child.once('exit', end).once('error', () => end(null, null));
   });
   const program = processRef(child.pid ?? 0);
@@ -60,19 +63,18 @@ export function startProgram(options: ProgramOptions): Program {
   return {
     process: program,
     exited,
+    ready: untilSaid(options.ready, { logPath, offset: log.offset, program }),
     end: () => (isAlive(program) ? endProcess(program, END_GRACE_MS) : Promise.resolve()),
   };
 }
 
-function readFirstLine(stream: NodeJS.ReadableStream, onFirstLine: (line: string) => void): void {
-  let text = '';
-  const read = (chunk: Buffer | string): void => {
-    text += chunk.toString();
-    const [line, ...rest] = text.split('\n');
-    if (rest.length === 0 || line === undefined) return;
-    stream.off('data', read);
-    stream.resume();
-    onFirstLine(line);
-  };
-  stream.on('data', read);
+async function untilSaid(
+  pattern: RegExp,
+  said: { readonly logPath: string; readonly offset: number; readonly program: ProcessRef },
+): Promise<void> {
+  while (isAlive(said.program)) {
+    if (pattern.test(textSince(said.logPath, said.offset))) return;
+    await sleep(READY_POLL_MS);
+  }
+  return new Promise<never>(() => undefined);
 }

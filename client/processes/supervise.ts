@@ -26,13 +26,22 @@ export interface SuperviseOptions {
 
 export interface Supervised {
   readonly current: () => Program;
+  /** Resolves once it works for the first time, be it after a death or two. */
+  readonly ready: Promise<void>;
   /** Rejects when it was refused or died too often; never resolves. */
   readonly failed: Promise<never>;
   readonly end: () => Promise<void>;
 }
 
 export async function supervise(options: SuperviseOptions): Promise<Supervised> {
-  let current = await options.start();
+  let sayReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => (sayReady = resolve));
+  const start = async (): Promise<Program> => {
+    const program = await options.start();
+    void program.ready.then(sayReady);
+    return program;
+  };
+  let current = await start();
   let isEnding = false;
   const watch = async (): Promise<never> => {
     let deaths = 0;
@@ -49,7 +58,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
         throw new ProgramLost(`The ${options.name} died ${deaths} times, at last with ${reasonOf(exit)}`);
       options.say(`The ${options.name} ended (${reasonOf(exit)}): starting it again`);
       await options.sleep(delayMs);
-      if (!isEnding) current = await options.start();
+      if (!isEnding) current = await start();
     }
   };
   const failed = watch();
@@ -57,6 +66,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
   failed.catch(() => undefined);
   return {
     current: () => current,
+    ready,
     failed,
     end: async () => {
       isEnding = true;

@@ -24,10 +24,14 @@ export function liveLines(run: RunProgress, frame: Frame): readonly string[] {
 
 function assetLine(asset: AssetProgress, { now, columns, palette }: Frame): string {
   const ms = asset.startedAt === undefined ? 0 : Number(now) - Date.parse(asset.startedAt);
-  const expected = asset.expectedPages === undefined ? '' : ` of ${count(Math.max(asset.expectedPages, asset.pages))}`;
+  const { pages, expectedPages } = asset;
+  const read =
+    expectedPages === undefined
+      ? counted(pages, 'page')
+      : `${count(pages)} of ${counted(Math.max(expectedPages, pages), 'page')}`;
   const parts = [
     asset.asset.padEnd(NAME_WIDTH),
-    `${count(asset.pages)}${expected} pages`.padEnd(20),
+    read.padEnd(20),
     counted(asset.rowsRead, 'row').padStart(14),
     `${count(perSecond(asset.rowsRead, ms))} rows/s`.padStart(14),
     (timeLeft(asset, ms) ?? '').padStart(12),

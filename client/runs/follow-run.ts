@@ -34,13 +34,13 @@ export class RunLost extends ReplicationError {
 
 /** @throws RunLost when the server stays away, or knows nothing of the run; the signal's reason once it is aborted */
 export async function followRun(options: FollowOptions): Promise<RunProgress> {
-  let last = options.first;
+  let seen = options.first;
   const ended = new AbortController();
   const poll = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       const progress = await queryProgress(options);
       if (ended.signal.aborted) return;
-      if (progress !== undefined) options.onProgress((last = progress));
+      if (progress !== undefined) options.onProgress((seen = progress));
       await sleep(POLL_MS);
     }
   };
@@ -48,8 +48,12 @@ export async function followRun(options: FollowOptions): Promise<RunProgress> {
   try {
     const result = await Promise.race([resultOf(options), untilAborted(options.signal)]);
     // A run that failed before its plan carries no details; it still answers while a worker is there.
-    if (result instanceof WorkflowFailedError) return progressOfFailure(result, (await queryProgress(options)) ?? last);
-    return result;
+    const last =
+      result instanceof WorkflowFailedError
+        ? progressOfFailure(result, (await queryProgress(options)) ?? seen)
+        : result;
+    options.onProgress(last);
+    return last;
   } finally {
     ended.abort();
   }

@@ -9,7 +9,14 @@ import { isAlive, processRef, type ProcessRef } from '../processes/process-mark'
 import { choosePorts, type ServerPorts, type WantedPorts } from './free-port';
 import { claimServerFile, discardServerFile, readServerFile, writeServerFile, type ServerFile } from './server-file';
 import { isHealthy, keepClosedRuns, untilHealthy } from './server-health';
-import { addressOf, databasePath, endServerProcess, startServerProcess, uiUrlOf } from './server-process';
+import {
+  addressOf,
+  databasePath,
+  endServerProcess,
+  PortTakenError,
+  startServerProcess,
+  uiUrlOf,
+} from './server-process';
 
 export interface DevServerOptions {
   /** This account's folder for the server: database, log, `server.json`. */
@@ -39,6 +46,7 @@ export interface DevServer {
 /** A program that is just starting its server gets this long. */
 const PEER_TIMEOUT_MS = 40_000;
 const KEPT_GRACE_MS = 10_000;
+const MOST_ATTEMPTS = 5;
 
 /** @throws ConfigError when no server can be had, or a wanted port is taken */
 export async function openDevServer(options: DevServerOptions): Promise<DevServer> {
@@ -94,21 +102,23 @@ const endKept = async ({ kept }: ServerFile): Promise<void> => {
 /** Undefined where another program claimed the account's server meanwhile. */
 async function startServer(options: DevServerOptions): Promise<DevServer | undefined> {
   const executable = await options.findExecutable();
-  const ports = await choosePorts(options.wantedPorts);
-  const file: ServerFile = {
-    ports,
-    owner: processRef(process.pid),
-    kept: [],
-    database: databasePath(options.folder),
-    startedAt: new Date().toISOString(),
-  };
-  if (!(await claimServerFile(options.folder, file))) return undefined;
-  try {
-    const server = await startServerProcess({ ...options, executable, ports });
-    return await ownServer(options, { ...file, server }, executable);
-  } catch (error) {
-    await discardServerFile(options.folder, file);
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    const file: ServerFile = {
+      ports: await choosePorts(options.wantedPorts),
+      owner: processRef(process.pid),
+      kept: [],
+      database: databasePath(options.folder),
+      startedAt: new Date().toISOString(),
+    };
+    if (!(await claimServerFile(options.folder, file))) return undefined;
+    try {
+      const server = await startServerProcess({ ...options, executable, ports: file.ports });
+      return await ownServer(options, { ...file, server }, executable);
+    } catch (error) {
+      await discardServerFile(options.folder, file);
+      // Between our look at a port and the server's, another program took it.
+      if (!(error instanceof PortTakenError) || attempt === MOST_ATTEMPTS) throw error;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 /** Runs a program to its end, bounded in time, and tells what it said. */
 import { spawn } from 'node:child_process';
+import { lastLine } from '../processes/log-file';
 
 export interface ProgramRun {
   readonly command: string;
@@ -57,12 +58,4 @@ function killGroup(pid: number): void {
   } catch {
     // It has just ended.
   }
-}
-
-export function lastLine(text: string): string | undefined {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .at(-1);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../../graph/errors';
 import { endProcess } from '../processes/end-process';
 import { endWithUs } from '../processes/end-with-us';
-import { lastWords, openLog } from '../processes/log-file';
+import { lastLine, openLog, textSince } from '../processes/log-file';
 import { isAlive, processRef, type ProcessRef } from '../processes/process-mark';
 import { LOOPBACK, type ServerPorts } from './free-port';
 import { untilHealthy } from './server-health';
@@ -38,7 +38,11 @@ export const serverLogPath = (folder: string): string => join(folder, 'server.lo
 export const addressOf = (ports: ServerPorts): string => `${LOOPBACK}:${ports.temporal}`;
 export const uiUrlOf = (ports: ServerPorts): string => `http://${LOOPBACK}:${ports.ui}`;
 
-/** @throws ConfigError with the server's last words when it does not come up */
+export class PortTakenError extends ConfigError {
+  override readonly type = 'PortTaken';
+}
+
+/** @throws PortTakenError; ConfigError with the server's last words when it does not come up otherwise */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ProcessRef> {
   const { executable, folder, ports, isKept } = options;
   const log = openLog(serverLogPath(folder));
@@ -49,17 +53,15 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     stdio: ['ignore', log.descriptor, log.descriptor],
   });
   log.close();
-  child.unref();
   child.once('error', () => undefined);
   const server = processRef(child.pid ?? 0);
   if (!isKept) endWithUs(server);
   const isGone = (): boolean => !isAlive(server);
   if (await untilHealthy(addressOf(ports), { withinMs: START_TIMEOUT_MS, isGone })) return server;
   await endProcess(server, END_GRACE_MS);
-  throw new ConfigError(
-    `The Temporal server did not start: ${lastWords(serverLogPath(folder), log.offset) ?? `${executable} said nothing`}`,
-    { hint: `Its log is ${serverLogPath(folder)}` },
-  );
+  const reason = lastLine(textSince(serverLogPath(folder), log.offset)) ?? `${executable} said nothing`;
+  const SomeError = /address already in use/.test(reason) ? PortTakenError : ConfigError;
+  throw new SomeError(`The Temporal server did not start: ${reason}`, { hint: `Its log is ${serverLogPath(folder)}` });
 }
 
 export const endServerProcess = (server: ProcessRef): Promise<void> => endProcess(server, END_GRACE_MS);

@@ -13,7 +13,10 @@ import { startWorkflowEnvironment } from '../workflows/workflow-environment';
 const FOLDER = join(__dirname, 'histories');
 
 async function record(release: string): Promise<void> {
-  const environment = await startWorkflowEnvironment(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60']);
+  const environment = await startWorkflowEnvironment([
+    '--dynamic-config-value',
+    'limit.historyCount.suggestContinueAsNew=60',
+  ]);
   const { workflow } = environment.client;
   const attempts = new Map<string, number>();
   const { activities } = scriptedActivities({
@@ -36,7 +39,11 @@ async function record(release: string): Promise<void> {
       if (asset === 'deals') throw finalError('ContractError');
       if (asset === 'sms' || (asset === 'products' && slice.startsWith('walk'))) throw finalError('Unavailable');
       if (asset === 'fields' && attempt === 1) {
-        throw ApplicationFailure.create({ message: 'the server answered 503', type: 'Passing', nextRetryDelay: '100 ms' });
+        throw ApplicationFailure.create({
+          message: 'the server answered 503',
+          type: 'Passing',
+          nextRetryDelay: '100 ms',
+        });
       }
     },
   });
@@ -44,7 +51,8 @@ async function record(release: string): Promise<void> {
     const options = { workflowId: 'acme:materialize:recorded', taskQueue: 'campaignlake', args: [{}] };
     await workflow.execute('materialize', options).catch(() => undefined);
     const runs = new Map<string, string[]>();
-    for await (const { workflowId, runId } of workflow.list()) runs.set(workflowId, [...(runs.get(workflowId) ?? []), runId]);
+    for await (const { workflowId, runId } of workflow.list())
+      runs.set(workflowId, [...(runs.get(workflowId) ?? []), runId]);
     for (const [workflowId, runIds] of runs) {
       for (const [index, runId] of runIds.toReversed().entries()) {
         const history = await workflow.getHandle(workflowId, runId).fetchHistory();

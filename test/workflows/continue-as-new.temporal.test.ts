@@ -6,13 +6,20 @@ describe('a materialization whose history grows long', () => {
   let environment: Awaited<ReturnType<typeof startWorkflowEnvironment>>;
 
   beforeAll(async () => {
-    environment = await startWorkflowEnvironment(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60']);
+    environment = await startWorkflowEnvironment([
+      '--dynamic-config-value',
+      'limit.historyCount.suggestContinueAsNew=60',
+    ]);
   });
   afterAll(() => environment.stop());
 
   it('continues as new, asks for no slice twice and merges them all', async () => {
     const limits = { slicePages: 1 };
-    const { activities, log } = scriptedActivities({ assets: [anAsset('contacts')], morePages: { contacts: 40 }, limits });
+    const { activities, log } = scriptedActivities({
+      assets: [anAsset('contacts')],
+      morePages: { contacts: 40 },
+      limits,
+    });
     const { workflow } = environment.client;
     const options = { workflowId: 'acme:materialize:long', taskQueue: 'campaignlake', args: [{}] };
     const { progress, runs } = await environment.withWorker(activities, async () => {

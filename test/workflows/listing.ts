@@ -6,7 +6,13 @@ import { sliceName } from '../../graph/slice';
 import type { ReadPage } from '../../activities/read-page';
 import { readSlice } from '../../activities/read-slice';
 import { SliceLog } from '../../activities/slice-log';
-import { afterSlice, beginExtraction, isExtracted, nextSlice, type Extraction } from '../../workflows/extraction/extraction';
+import {
+  afterSlice,
+  beginExtraction,
+  isExtracted,
+  nextSlice,
+  type Extraction,
+} from '../../workflows/extraction/extraction';
 
 /** A listing as the API may show it: capped pages, hidden rows, totals of every kind, any order. */
 export interface Listing {
@@ -120,7 +126,11 @@ export async function readAll(options: {
     }
     const [slice] = flight.splice(pick(flight.length), 1);
     if (slice === undefined) throw new Error('nothing is in flight, and the scan has not ended');
-    extraction = afterSlice(extraction, { slice, result: await run(slice) }, { slices: flight.length, limits: someLimits });
+    extraction = afterSlice(
+      extraction,
+      { slice, result: await run(slice) },
+      { slices: flight.length, limits: someLimits },
+    );
   }
   return { extraction, ids, requests };
 }

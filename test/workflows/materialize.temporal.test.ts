@@ -18,12 +18,15 @@ describe('a run', () => {
   const materialize = async (script: Script, request: MaterializeRequest = {}) => {
     const { activities, log } = scriptedActivities(script);
     const workflowId = `acme:materialize:${++runs}`;
-    const options: WorkflowStartOptions<typeof materializeWorkflow> = { workflowId, taskQueue: 'campaignlake', args: [request] };
+    const options: WorkflowStartOptions<typeof materializeWorkflow> = {
+      workflowId,
+      taskQueue: 'campaignlake',
+      args: [request],
+    };
     const end = await environment.withWorker(activities, () =>
-      environment.client.workflow.execute<typeof materializeWorkflow>('materialize', options).then(
-        (progress) => ({ progress, message: '' }),
-        failureOf,
-      ),
+      environment.client.workflow
+        .execute<typeof materializeWorkflow>('materialize', options)
+        .then((progress) => ({ progress, message: '' }), failureOf),
     );
     return { ...end, log };
   };
@@ -68,7 +71,10 @@ describe('a run', () => {
       if (asset === 'sms') throw finalError('Unavailable');
     };
     const { progress } = await materialize({ assets, onSlice });
-    expect(progress).toMatchObject({ state: 'done', assets: { sms: { state: 'unavailable' }, lists: { state: 'done' } } });
+    expect(progress).toMatchObject({
+      state: 'done',
+      assets: { sms: { state: 'unavailable' }, lists: { state: 'done' } },
+    });
   });
 
   it('stages a rider from the pages of its carrier', async () => {
@@ -118,8 +124,12 @@ describe('a run', () => {
   it('refuses a materializeAsset that somebody started by hand, and says what to start', async () => {
     const { activities } = scriptedActivities({ assets: [] });
     const options = { workflowId: 'by-hand', taskQueue: 'campaignlake', args: [] };
-    const execution = environment.withWorker(activities, () => environment.client.workflow.execute('materializeAsset', options));
-    await expect(execution).rejects.toMatchObject({ cause: { message: expect.stringContaining('start "materialize"') } });
+    const execution = environment.withWorker(activities, () =>
+      environment.client.workflow.execute('materializeAsset', options),
+    );
+    await expect(execution).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('start "materialize"') },
+    });
   });
 
   it('stops new slices while it is paused', async () => {

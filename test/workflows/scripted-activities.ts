@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { createActivities } from '../../activities/create-activities';
-import type { AssetPlan, MaterializationPlan, MaterializeRequest } from '../../graph/plan';
+import type { AssetPlan, MaterializationPlan } from '../../graph/plan';
 import { sliceName } from '../../graph/slice';
 import { someLimits, somePlan } from './listing';
 
@@ -33,8 +33,8 @@ export function scriptedActivities(script: Script) {
     identify: async () => identity,
     planMaterialization: async ({ request }): Promise<MaterializationPlan> => ({
       identity,
-      request: request as MaterializeRequest,
-      mode: (request as MaterializeRequest).mode ?? 'incremental',
+      request,
+      mode: request.mode ?? 'incremental',
       assets: script.assets,
       limits: { ...someLimits, ...script.limits },
       hasSearchAttributes: false,
@@ -56,7 +56,15 @@ export function scriptedActivities(script: Script) {
       const isLast = first >= more * 9;
       const order = 'rising' as const;
       const stretches = [{ first: last, last: isLast ? { ...last, rows: 9 } : last, order }];
-      return { slice: name, calls: 1, pages: 1, rows: 10, pageRows: 10, stretches, hasEnded: slice.kind === 'parents' || (isLast && slice.kind === 'walk') };
+      return {
+        slice: name,
+        calls: 1,
+        pages: 1,
+        rows: 10,
+        pageRows: 10,
+        stretches,
+        hasEnded: slice.kind === 'parents' || (isLast && slice.kind === 'walk'),
+      };
     },
     stagePages: async ({ asset, slices }) => {
       log.push(`stage ${asset} ${slices.length}`);

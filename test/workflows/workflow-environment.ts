@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import type { createActivities } from '../../activities/create-activities';
 import { temporalForTests } from '../temporal-server';
 
@@ -14,7 +20,10 @@ export async function startWorkflowEnvironment(extraArgs: readonly string[] = []
     workflowsPath: join(__dirname, '../../workflows/index.ts'),
     logger: new DefaultLogger('ERROR'),
   });
-  const withWorker = async <T>(activities: Partial<ReturnType<typeof createActivities>>, act: () => Promise<T>): Promise<T> => {
+  const withWorker = async <T>(
+    activities: Partial<ReturnType<typeof createActivities>>,
+    act: () => Promise<T>,
+  ): Promise<T> => {
     const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue: 'campaignlake',

@@ -9,7 +9,9 @@ export const endOf = (edge: PageEdge): number => edge.offset + edge.rows;
 
 /** Adds stretches and puts together the neighbours that meet. */
 export function addStretches(known: readonly Stretch[], added: readonly Stretch[]): readonly Stretch[] {
-  const sorted = [...known, ...added].sort((a, b) => a.first.offset - b.first.offset || endOf(a.last) - endOf(b.last));
+  const sorted = [...known, ...added].toSorted(
+    (a, b) => a.first.offset - b.first.offset || endOf(a.last) - endOf(b.last),
+  );
   const result: Stretch[] = [];
   for (const stretch of sorted) {
     const left = result.at(-1);

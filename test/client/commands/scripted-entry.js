@@ -6,7 +6,7 @@ const { join } = require('node:path');
 require('tsx/cjs');
 const { main } = require('../../../client/main');
 
-async function runWorker({ settings, untilEnd }) {
+async function runWorker({ settings, untilEnd, say }) {
   const { DefaultLogger, NativeConnection, Runtime, Worker } = require('@temporalio/worker');
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await NativeConnection.connect({ address: settings.ownTemporalAddress });
@@ -15,7 +15,8 @@ async function runWorker({ settings, untilEnd }) {
   // A killed worker's tasks would else wait ten seconds for it.
   const stickyQueueScheduleToStartTimeout = '1 second';
   const worker = await Worker.create({ connection, taskQueue, workflowsPath, stickyQueueScheduleToStartTimeout });
-  process.stderr.write(`pid ${process.pid}\n`);
+  say(`pid ${process.pid}`);
+  say(`serves task queue ${taskQueue}`);
   await worker.runUntil(untilEnd);
   await connection.close();
 }

@@ -26,23 +26,21 @@ const withEntry = (act: (entry: string, folder: string) => Promise<void>): Promi
   });
 
 describe('a program of ours', () => {
-  it('says its first line, logs the rest, and ends when it is asked to', () =>
+  it('says that it is ready, logs what it says, and ends when it is asked to', () =>
     withEntry(async (entry, folder) => {
       const logPath = join(folder, 'logs', 'program.log');
-      let sayReady: (line: string) => void = () => undefined;
-      const ready = new Promise<string>((resolve) => (sayReady = resolve));
       const program = startProgram({
         entry,
         args: [],
         environment: process.env,
         logPath,
         isKept: false,
-        onFirstLine: sayReady,
+        ready: /^ready$/m,
       });
-      await expect(ready).resolves.toBe('ready');
+      await program.ready;
       await program.end();
       await expect(program.exited).resolves.toEqual({ code: 7, signal: null, lastWords: 'to the log' });
-      await expect(readFile(logPath, 'utf8')).resolves.toBe('to the log\n');
+      await expect(readFile(logPath, 'utf8')).resolves.toBe('ready\nto the log\n');
     }));
 
   it('does not outlive a program that was killed', () =>
@@ -53,8 +51,9 @@ describe('a program of ours', () => {
         const { startProgram } = require(${JSON.stringify(join(PROJECT, 'client/processes/program'))});
         const program = startProgram({
           entry: ${JSON.stringify(entry)}, args: [], environment: process.env,
-          logPath: ${JSON.stringify(logPath)}, isKept: false, onFirstLine: () => console.log(program.process.pid),
+          logPath: ${JSON.stringify(logPath)}, isKept: false, ready: /ready/,
         });
+        program.ready.then(() => console.log(program.process.pid));
         setInterval(() => 0, 1000);
       `;
       const parent = spawn(process.execPath, ['-e', script], { cwd: PROJECT, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -14,6 +14,7 @@ function aProgram(pid: number): ScriptedProgram {
   return {
     process: { pid, mark: 'scripted' },
     exited,
+    ready: Promise.resolve(),
     end: async () => {
       wasEnded = true;
       die({ ...exit, code: 0 });

@@ -18,7 +18,7 @@ describe('the list of runs', () => {
       request: { select: 'tags or deals' },
     });
     expect(runListLines([running, refused], now)).toEqual([
-      'run                 state    started             took  assets  rows  calls  what',
+      'run                 state    started           took  assets  rows  calls  what',
       'acme:materialize:1  running  30 min ago  30 min 0 s  1 of 2   151      3  tags or deals incremental',
       'acme:materialize:2  failed   30 min ago       1.0 s  0 of 0     0      0  * incremental: the token is refused',
     ]);
