@@ -54,6 +54,8 @@ export interface MergeRequest extends StageRequest {
   readonly proof: 'proven' | 'unproven' | null;
   readonly proofReason?: string;
   readonly sourceTotal?: number;
+  /** How much the total itself moved while the scan went on: so much it may differ from what was read. */
+  readonly totalMoved?: number;
   readonly calls: number;
   readonly rowsRead: number;
   /** ISO dates: only rows of [since, until) by replication key, else created key, are merged; rows with neither are kept out. */
@@ -72,6 +74,8 @@ export interface MergeResult {
   readonly unchanged: number;
   readonly overtaken: number;
   readonly shortened: number;
+  readonly proof: 'proven' | 'unproven' | null;
+  readonly proofReason?: string;
 }
 
 /** A materialization that did not merge: failed, unavailable, skipped, busy. */

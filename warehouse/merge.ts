@@ -31,15 +31,15 @@ interface Counts extends Record<string, bigint | null> {
 }
 
 export async function mergedBefore(session: Session, materializationId: string): Promise<MergeResult | undefined> {
-  const [record] = await session.rows<Record<string, string | bigint>>(
-    `SELECT state, strftime(coalesce(merged_at, ended_at) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ') AS merged_at, pages, distinct_ids, inserted, updated, unchanged, overtaken, shortened
+  const [known] = await session.rows<Record<string, string | bigint | null>>(
+    `SELECT state, strftime(coalesce(merged_at, ended_at) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ') AS merged_at, pages, distinct_ids, inserted, updated, unchanged, overtaken, shortened, proof, proof_reason
      FROM meta.materializations WHERE materialization_id = ${literal(materializationId)} AND state IN ('done', 'superseded')`,
   );
-  if (record === undefined) return undefined;
-  const count = (column: string): number => Number(record[column] ?? 0);
+  if (known === undefined) return undefined;
+  const count = (column: string): number => Number(known[column] ?? 0);
   return {
-    state: record['state'] === 'superseded' ? 'superseded' : 'done',
-    mergedAt: String(record['merged_at']),
+    state: known['state'] === 'superseded' ? 'superseded' : 'done',
+    mergedAt: String(known['merged_at']),
     pages: count('pages'),
     distinctIds: count('distinct_ids'),
     inserted: count('inserted'),
@@ -47,6 +47,8 @@ export async function mergedBefore(session: Session, materializationId: string):
     unchanged: count('unchanged'),
     overtaken: count('overtaken'),
     shortened: count('shortened'),
+    proof: (known['proof'] as MergeResult['proof']) ?? null,
+    ...(known['proof_reason'] === null ? {} : { proofReason: String(known['proof_reason']) }),
   };
 }
 
@@ -189,6 +191,18 @@ async function writeChanges(merge: Merge, mergedAt: bigint): Promise<void> {
     FROM ${rowsTable(catalog)} s JOIN (${chosen}) c ON ${onKey('s', 'c')} ${before}`);
 }
 
+/** Pages that hang together prove nothing when the source counts other rows than came. */
+function proofOf(
+  { proof, proofReason, sourceTotal, totalMoved = 0 }: MergeRequest,
+  distinctIds: number,
+): Pick<MergeResult, 'proof' | 'proofReason'> {
+  const isOff = sourceTotal !== undefined && Math.abs(sourceTotal - distinctIds) > totalMoved;
+  if (proof === 'proven' && isOff) {
+    return { proof: 'unproven', proofReason: `the source counts ${sourceTotal} rows, ${distinctIds} came` };
+  }
+  return { proof, ...(proofReason === undefined ? {} : { proofReason }) };
+}
+
 async function record(
   { session, asset, request, catalog }: Merge,
   outcome: { readonly state: 'done' | 'superseded'; readonly mergedAt: bigint; readonly counts: Counts | undefined },
@@ -209,6 +223,7 @@ async function record(
     unchanged:
       counts === undefined ? 0 : distinctIds - fates.inserted - fates.updated - fates.overtaken - count('kept_out'),
     shortened: count('shortened'),
+    ...proofOf(request, distinctIds),
   };
   const text = (value: string | undefined | null): string =>
     value === undefined || value === null ? 'NULL' : literal(value);
@@ -219,10 +234,10 @@ async function record(
       ${request.calls} AS calls, ${pages} AS pages, ${request.rowsRead} AS rows_read, ${distinctIds} AS distinct_ids,
       ${request.sourceTotal ?? 'NULL'} AS source_total, ${result.inserted} AS inserted, ${result.updated} AS updated,
       ${result.unchanged} AS unchanged, ${result.overtaken} AS overtaken, 0 AS deleted, 0 AS returned, 0 AS held_back,
-      ${result.shortened} AS shortened, ${text(request.proof)} AS proof, ${text(request.proofReason)} AS proof_reason`);
+      ${result.shortened} AS shortened, ${text(result.proof)} AS proof, ${text(result.proofReason)} AS proof_reason`);
   if (state === 'done') {
     await session.run(`UPDATE meta.assets SET strategy = ${text(request.strategy)}, last_materialized_at = ${at(mergedAt)},
-      ${request.proof === 'proven' ? `last_proven_at = ${at(mergedAt)},` : ''}
+      ${result.proof === 'proven' ? `last_proven_at = ${at(mergedAt)},` : ''}
       row_count = (SELECT count(*) FROM ${tableOf(asset.key)}) WHERE asset = ${text(asset.key)}`);
   }
   return result;

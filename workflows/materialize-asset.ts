@@ -18,7 +18,7 @@ import type { MaterializeAssetInput, MaterializeAssetResult } from './asset-inpu
 import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
 import { bookkeeping, loading } from './activity-options';
 import { extractAll } from './extract-all';
-import { expectedPages, isExtracted, proofOf, type Extraction } from './extraction/extraction';
+import { expectedPages, isExtracted, proofOf, type Extraction, type Proof } from './extraction/extraction';
 import { failureOf } from './failures';
 import { describeAsset, waitingAsset } from './progress';
 
@@ -90,7 +90,8 @@ class AssetMaterialization {
   ): Promise<MaterializeAssetResult> {
     const { plan, run, carrier } = this.input;
     const { since, until, allowDeletes } = run.request;
-    const proof = extraction === undefined ? { proof: null } : proofOf(extraction);
+    const proof: Proof | { readonly proof: null; readonly sourceTotal?: never } =
+      extraction === undefined ? { proof: null } : proofOf(extraction);
     const merged = await loading.mergeMaterialization({
       identity: run.identity,
       asset: plan.asset,
@@ -113,7 +114,8 @@ class AssetMaterialization {
       ...(until === undefined ? {} : { until }),
       allowDeletes: allowDeletes ?? false,
     });
-    this.update({ ...mergedProgress(merged), ...proof });
+    const { sourceTotal } = proof;
+    this.update({ ...mergedProgress(merged), ...(sourceTotal === undefined ? {} : { sourceTotal }) });
     return this.result(beginning, slices);
   }
 
@@ -179,6 +181,6 @@ class AssetMaterialization {
 }
 
 function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
-  const { state, mergedAt, distinctIds, inserted, updated, unchanged, overtaken, shortened } = merged;
-  return { state, endedAt: mergedAt, rows: distinctIds, inserted, updated, unchanged, overtaken, shortened };
+  const { mergedAt: endedAt, distinctIds: rows, pages: _, ...rest } = merged;
+  return { endedAt, rows, ...rest };
 }

@@ -86,7 +86,7 @@ describe('a proof', () => {
   it('is given to a listing that is ordered by id and did not move', async () => {
     const listing: Listing = { rows: rowsOf(1_203), cap: 100, total: (rows) => rows };
     const { extraction } = await readAll({ listing, plan: offset });
-    expect(proofOf(extraction)).toEqual({ proof: 'proven', sourceTotal: 1_203 });
+    expect(proofOf(extraction)).toEqual({ proof: 'proven', sourceTotal: 1_203, totalMoved: 0 });
   });
 
   it('is refused to a listing in another order', async () => {

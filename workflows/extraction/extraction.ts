@@ -112,13 +112,18 @@ export interface Proof {
   readonly proof: 'proven' | 'unproven';
   readonly proofReason?: string;
   readonly sourceTotal?: number;
+  readonly totalMoved?: number;
 }
 
 /** What the pages prove: that every row that lived through the scan was read, or why that is not known. */
 export function proofOf(extraction: Extraction): Proof {
   const { reading } = extraction;
   if (reading.kind === 'parents') return { proof: 'unproven', proofReason: 'read per parent, not as one listing' };
-  const total = reading.lastTotal === undefined ? {} : { sourceTotal: reading.lastTotal };
+  const { firstTotal, lastTotal } = reading;
+  const total =
+    lastTotal === undefined
+      ? {}
+      : { sourceTotal: lastTotal, totalMoved: Math.abs(lastTotal - (firstTotal ?? lastTotal)) };
   const doubt = reading.kind === 'offset' ? doubtOf(reading) : undefined;
   return doubt === undefined ? { proof: 'proven', ...total } : { proof: 'unproven', proofReason: doubt, ...total };
 }
