@@ -5,6 +5,7 @@ import {
   ChildWorkflowFailure,
   TerminatedFailure,
   TimeoutFailure,
+  isCancellation,
 } from '@temporalio/workflow';
 import type { AssetFailure, AssetProgress } from '../graph/plan';
 
@@ -14,6 +15,13 @@ export function failureOf(error: unknown): AssetFailure {
   if (cause instanceof TimeoutFailure) return { type: 'Timeout', message: `an activity timed out: ${cause.message}` };
   if (cause instanceof TerminatedFailure) return { type: 'Terminated', message: 'the materialization was terminated' };
   return { type: 'Unexpected', message: cause instanceof Error ? cause.message : String(cause) };
+}
+
+/** What lists of runs show of a failed run: the cause itself, not that an activity failed. */
+export function asRunFailure(error: unknown): unknown {
+  if (isCancellation(error) || error instanceof ApplicationFailure) return error;
+  const { type, message } = failureOf(error);
+  return ApplicationFailure.nonRetryable(message, type);
 }
 
 /** The progress that a failed child put into its failure. */

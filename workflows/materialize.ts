@@ -23,7 +23,7 @@ import type {
 } from '../graph/plan';
 import { bookkeeping, loading } from './activity-options';
 import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } from './asset-input';
-import { failureOf } from './failures';
+import { asRunFailure, failureOf } from './failures';
 import { obstacleOf, upstreamsOf } from './obstacle';
 import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset, workflowIdOf } from './progress';
 import { runAsset } from './run-asset';
@@ -32,7 +32,11 @@ const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
 
 export async function materialize(request: MaterializeRequest = {}): Promise<RunProgress> {
-  return new Run(request).run();
+  try {
+    return await new Run(request).run();
+  } catch (error) {
+    throw asRunFailure(error);
+  }
 }
 
 class Run {

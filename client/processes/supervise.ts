@@ -1,6 +1,6 @@
 /**
  * Starts a program again when it dies: a few times, ever later, since what kills it at once will not be mended by haste.
- * A program that ends by itself with 2 was refused, and is not started again.
+ * A program that ends with 2 before it ever worked was refused, and is not started again.
  */
 import { ReplicationError, ConfigError } from '../../graph/errors';
 import { REFUSED } from '../exit-codes';
@@ -35,10 +35,14 @@ export interface Supervised {
 
 export async function supervise(options: SuperviseOptions): Promise<Supervised> {
   let sayReady: () => void = () => undefined;
+  let hasWorked = false;
   const ready = new Promise<void>((resolve) => (sayReady = resolve));
   const start = async (): Promise<Program> => {
     const program = await options.start();
-    void program.ready.then(sayReady);
+    void program.ready.then(() => {
+      hasWorked = true;
+      sayReady();
+    });
     return program;
   };
   let current = await start();
@@ -50,7 +54,8 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
       const exit = await current.exited;
       // Its owner ends it: there is nothing to report, and nobody waits any more.
       if (isEnding) return new Promise<never>(() => undefined);
-      if (exit.code === REFUSED)
+      // One that has worked was not refused for what it was told: what is in its way now may pass.
+      if (exit.code === REFUSED && !hasWorked)
         throw new ConfigError(withoutName(exit.lastWords ?? `The ${options.name} was refused`));
       if (options.now() - startedAt > LONG_LIFE_MS) deaths = 0;
       const delayMs = RESTART_DELAYS_MS[deaths++];
@@ -58,8 +63,11 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
         throw new ProgramLost(`The ${options.name} died ${deaths} times, at last with ${reasonOf(exit)}`);
       options.say(`The ${options.name} ended (${reasonOf(exit)}): starting it again`);
       await options.sleep(delayMs);
-      if (!isEnding) current = await start();
+      if (!isEnding) current = await start().catch(lose);
     }
+  };
+  const lose = (cause: Error): never => {
+    throw new ProgramLost(`The ${options.name} could not be started again: ${cause.message}`, { cause });
   };
   const failed = watch();
   // Whoever races it sees the failure; until then it is not an unhandled one.

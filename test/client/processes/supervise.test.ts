@@ -6,7 +6,7 @@ interface ScriptedProgram extends Program {
   readonly wasEnded: () => boolean;
 }
 
-function aProgram(pid: number): ScriptedProgram {
+function aProgram(pid: number, isReady: boolean): ScriptedProgram {
   let die: (exit: ProgramExit) => void = () => undefined;
   let wasEnded = false;
   const exited = new Promise<ProgramExit>((resolve) => (die = resolve));
@@ -14,7 +14,7 @@ function aProgram(pid: number): ScriptedProgram {
   return {
     process: { pid, mark: 'scripted' },
     exited,
-    ready: Promise.resolve(),
+    ready: isReady ? Promise.resolve() : new Promise(() => undefined),
     end: async () => {
       wasEnded = true;
       die({ ...exit, code: 0 });
@@ -24,25 +24,23 @@ function aProgram(pid: number): ScriptedProgram {
   };
 }
 
-/** Supervises programs that a test lets die; `aliveMs` is how long each lived. */
-async function supervised(aliveMs = 0) {
+/** Supervises programs that a test lets die. */
+async function supervised({ isReady = true } = {}) {
   const programs: ScriptedProgram[] = [];
   const said: string[] = [];
   const delays: number[] = [];
   const waiting: ((program: ScriptedProgram) => void)[] = [];
-  let now = 0;
   const watched = await supervise({
     name: 'worker',
     start: async () => {
-      const program = aProgram(programs.length + 1);
+      const program = aProgram(programs.length + 1, isReady);
       programs.push(program);
-      now += aliveMs;
       waiting.shift()?.(program);
       return program;
     },
     say: (line) => void said.push(line),
     sleep: async (ms) => void delays.push(ms),
-    now: () => now,
+    now: () => 0,
   });
   const next = () => new Promise<ScriptedProgram>((resolve) => waiting.push(resolve));
   return { watched, programs, said, delays, next };
@@ -74,13 +72,22 @@ describe('a supervised program', () => {
   });
 
   it('that refuses to start is not started again, and its reason is the error', async () => {
-    const { watched, programs } = await supervised();
+    const { watched, programs } = await supervised({ isReady: false });
     programs[0]?.die({ code: 2, lastWords: 'campaignlake: Another worker holds the lock' });
     await expect(watched.failed).rejects.toMatchObject({
       type: 'ConfigError',
       message: 'Another worker holds the lock',
     });
     expect(programs).toHaveLength(1);
+  });
+
+  it('that worked before is started again even after a refusal', async () => {
+    const { watched, programs, next } = await supervised();
+    await watched.ready;
+    const second = next();
+    programs[0]?.die({ code: 2, lastWords: 'campaignlake: no Temporal server answers' });
+    expect((await second).process.pid).toBe(2);
+    await watched.end();
   });
 
   it('ends when it is asked to, and is not started again', async () => {
