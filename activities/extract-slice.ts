@@ -27,7 +27,8 @@ export async function extractSlice(
   const { plan, slice, priority, patience, materializationId } = input;
   const { cancellationSignal: signal, info } = Context.current();
   const source = { asset: plan.asset, materializationId };
-  const reader = { plan, source, api, pages, priority, signal };
+  const onWait = (what: string): void => beat(`${plan.asset}: ${what}`);
+  const reader = { plan, source, api, pages, priority, signal, onWait };
   const log = new SliceLog((text) => beat(`${plan.asset}: ${text}`));
   const shown = await withPatience(
     { patience, newestPageAt: await pages.newestPageAt(), scheduledAtMs: info.scheduledTimestampMs },

@@ -16,6 +16,8 @@ export interface PageReader {
   readonly pages: PageStore;
   readonly priority: 1 | 2;
   readonly signal: AbortSignal;
+  /** Told what a request waits for. */
+  readonly onWait: (what: string) => void;
 }
 
 export interface ReadPage {
@@ -54,7 +56,7 @@ async function findStored({ pages, plan, source }: PageReader, request: PageRequ
 }
 
 async function askPage(
-  { api, pages, plan, source, priority, signal }: PageReader,
+  { api, pages, plan, source, priority, signal, onWait }: PageReader,
   request: PageRequest,
 ): Promise<ReadPage> {
   const answer = await api.ask({
@@ -66,6 +68,7 @@ async function askPage(
     priority,
     isKnownEmpty: plan.hasAnswered && plan.expectedRows === 0,
     signal,
+    onWait,
   });
   const stored = await pages.store(
     source,

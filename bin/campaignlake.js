@@ -7,6 +7,9 @@
 
 const { join } = require('node:path');
 
+// DuckDB's statements, files and gzip share libuv's threads: four would let a merge hold up the pages. Read once, early.
+process.env.UV_THREADPOOL_SIZE ??= '16';
+
 const ROOT = join(__dirname, '..');
 /** As a shell reports a program that SIGPIPE ended. */
 const SIGPIPE_EXIT = 141;

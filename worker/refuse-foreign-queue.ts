@@ -2,6 +2,9 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { ConfigError } from '../graph/errors';
 
+/** A poll lasts a minute at the most. */
+const POLLER_ALIVE_MS = 75_000;
+
 export async function refuseForeignQueue(options: {
   readonly connection: NativeConnection;
   readonly namespace: string;
@@ -14,7 +17,11 @@ export async function refuseForeignQueue(options: {
     taskQueue: { name: taskQueue },
     taskQueueType: 1,
   });
+  // The server remembers pollers for minutes after they are gone; one that lives asks again within one.
+  const isAlive = (at: { readonly seconds?: unknown } | null | undefined): boolean =>
+    Date.now() - Number(at?.seconds ?? 0) * 1_000 < POLLER_ALIVE_MS;
   const others = (pollers ?? [])
+    .filter(({ lastAccessTime }) => isAlive(lastAccessTime))
     .map(({ identity }) => identity ?? '')
     .filter((identity) => !identity.startsWith(`${account}@`));
   const [other] = others;

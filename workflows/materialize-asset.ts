@@ -21,6 +21,7 @@ import { extractAll } from './extract-all';
 import { expectedPages, isExtracted, proofOf, type Extraction, type Proof } from './extraction/extraction';
 import { failureOf } from './failures';
 import { describeAsset, waitingAsset } from './progress';
+import { noteRows } from './search-attributes';
 
 const progressQuery = defineQuery<AssetProgress>('progress');
 
@@ -116,6 +117,7 @@ class AssetMaterialization {
     });
     const { sourceTotal } = proof;
     this.update({ ...mergedProgress(merged), ...(sourceTotal === undefined ? {} : { sourceTotal }) });
+    if (run.hasSearchAttributes) noteRows(merged.distinctIds);
     return this.result(beginning, slices);
   }
 

@@ -27,6 +27,7 @@ import { asRunFailure, failureOf } from './failures';
 import { obstacleOf, upstreamsOf } from './obstacle';
 import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset, workflowIdOf } from './progress';
 import { runAsset } from './run-asset';
+import { noteRows, noteRun } from './search-attributes';
 
 const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
@@ -74,6 +75,7 @@ class Run {
       startedAt: this.startedAt,
     });
     this.plan = plan;
+    if (plan.hasSearchAttributes) noteRun(plan.identity.account, plan.mode);
     for (const asset of plan.assets) this.assets[asset.asset] = waitingAsset(asset);
     try {
       await this.materializeAll(plan);
@@ -179,6 +181,7 @@ class Run {
         identity: plan.identity,
         progress: { ...progress, ...(summary === undefined ? {} : { error: summary }) },
       });
+      if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
       setCurrentDetails(describeRun(this.progress(), new Date()));
     });

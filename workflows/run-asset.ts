@@ -3,13 +3,14 @@
  * then its end is awaited, and its result taken when it serves this run as well.
  */
 import { ParentClosePolicy, executeChild, isCancellation, type ChildWorkflowOptions } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError, defineSearchAttributeKey } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { AssetPlan, AssetProgress } from '../graph/plan';
 import { awaitOptions, bookkeeping } from './activity-options';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { failureOf, progressIn } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { waitingAsset, workflowIdOf } from './progress';
+import { keyword } from './search-attributes';
 
 interface RunAssetOptions {
   readonly run: MaterializeAssetInput['run'];
@@ -59,7 +60,6 @@ function childOptions(
   { run, plan, carrier }: RunAssetOptions,
   workflowId: string,
 ): ChildWorkflowOptions & { args: [MaterializeAssetInput] } {
-  const keyword = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
   const typedSearchAttributes = [
     keyword('CampaignlakeAccount', run.identity.account),
     keyword('CampaignlakeAsset', plan.asset),
