@@ -35,7 +35,7 @@ export async function planMaterialization(
     identity,
     request,
     mode,
-    assets: planAssets(dependencies, { selected, stored }),
+    assets: planAssets(dependencies, { selected, stored, mode }),
     limits,
     hasSearchAttributes,
     priority: mode === 'incremental' ? 1 : 2,
@@ -48,7 +48,11 @@ function modeOf({ mode, since, until }: MaterializeRequest): AssetMode {
 
 function planAssets(
   { graph, assets }: ActivityDependencies,
-  chosen: { readonly selected: readonly string[]; readonly stored: ReadonlyMap<string, StoredAsset> },
+  chosen: {
+    readonly selected: readonly string[];
+    readonly stored: ReadonlyMap<string, StoredAsset>;
+    readonly mode: AssetMode;
+  },
 ): readonly AssetPlan[] {
   const isSelected = new Set(chosen.selected);
   const plans = graph
@@ -57,7 +61,7 @@ function planAssets(
     .map((key) => {
       const asset = assets.get(key);
       if (asset === undefined) throw new Error(`${key} is in the graph but not declared`);
-      return planAsset(asset, { isSelected, assets, stored: chosen.stored.get(key) });
+      return planAsset(asset, { isSelected, assets, stored: chosen.stored.get(key), mode: chosen.mode });
     });
   // Cheapest first, as far as that is known: many tables are done early. Upstreams are waited for whatever the order.
   const rowsOf = ({ expectedRows }: AssetPlan): number => expectedRows ?? Number.MAX_SAFE_INTEGER;
@@ -70,6 +74,7 @@ function planAsset(
     readonly isSelected: ReadonlySet<string>;
     readonly assets: ReadonlyMap<string, Asset>;
     readonly stored: StoredAsset | undefined;
+    readonly mode: AssetMode;
   },
 ): AssetPlan {
   const { isSelected, stored } = context;
@@ -94,8 +99,19 @@ function planAsset(
     ...strategyOf(asset, carrier),
     ...(stored === undefined ? {} : { expectedRows: stored.rows }),
     hasAnswered: stored?.hasAnswered ?? false,
+    ...restOf(stored, context.mode),
     ...(asset.params === undefined ? {} : { params: asset.params }),
   };
+}
+
+/** Each time it takes half a minute to be sure that an endpoint is not there. */
+const ASK_AGAIN_MS = 24 * 60 * 60_000;
+
+function restOf(stored: StoredAsset | undefined, mode: AssetMode): Pick<AssetPlan, 'unavailableSince'> {
+  if (stored?.lastState !== 'unavailable' || stored.hasAnswered || mode !== 'incremental') return {};
+  const { lastAskedAt } = stored;
+  const isRecent = lastAskedAt !== undefined && Date.now() - Date.parse(lastAskedAt) < ASK_AGAIN_MS;
+  return isRecent ? { unavailableSince: lastAskedAt } : {};
 }
 
 function strategyOf({ extraction }: Asset, carrier: string | undefined): Pick<AssetPlan, 'strategy' | 'reason'> {

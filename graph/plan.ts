@@ -56,6 +56,8 @@ export interface AssetPlan {
   readonly expectedRows?: number;
   /** An answer of this asset was merged before. */
   readonly hasAnswered: boolean;
+  /** The account did not have it when it was last asked, less than a day ago, and never had: not asked again yet. */
+  readonly unavailableSince?: string;
   /** Parameters that every request of this asset carries. */
   readonly params?: Readonly<Record<string, string>>;
 }

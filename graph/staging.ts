@@ -102,6 +102,8 @@ export interface StoredAsset {
   readonly lastMaterializedAt?: string;
   /** State of the newest materialization that was tried. */
   readonly lastState?: MaterializationState;
+  /** When the API was last asked for it. */
+  readonly lastAskedAt?: string;
   /** An answer was merged at least once. */
   readonly hasAnswered: boolean;
 }

@@ -17,6 +17,10 @@ export function obstacleOf(
     readonly hasPages: (carrier: string) => boolean;
   },
 ): Obstacle | undefined {
+  if (asset.unavailableSince !== undefined) {
+    const message = `${asset.asset}: the account did not have it on ${asset.unavailableSince}; it is asked for once a day`;
+    return { state: 'unavailable', error: { type: 'Unavailable', message } };
+  }
   for (const key of upstreamsOf(asset)) {
     const state = known.progress[key]?.state;
     if (state === 'unavailable') {
