@@ -168,10 +168,11 @@ function afterSpan(
 
 /** The end is walked to, unless the last page shows it. */
 function toTail(scan: OffsetScan): OffsetScan {
-  const last = scan.stretches.at(-1)?.last;
+  const { first, last } = scan.stretches.at(-1) ?? {};
   const known = { total: scan.lastTotal, pageRows: scan.pageRows, limit: scan.limit };
-  const isSpared = last !== undefined && last.rows > 1 && hasListingEnded(last, known);
-  return isSpared ? toJoins({ ...scan, hasEnded: true }) : { ...scan, phase: 'tail' };
+  // A page of one row ends the listing when it is the last row of the page before: it met that page.
+  const hasMet = last !== undefined && first !== undefined && (last.rows > 1 || first.offset < last.offset);
+  return hasMet && hasListingEnded(last, known) ? toJoins({ ...scan, hasEnded: true }) : { ...scan, phase: 'tail' };
 }
 
 const toJoins = (scan: OffsetScan): OffsetScan => ({ ...scan, phase: scan.stretches.length > 1 ? 'joins' : 'done' });
