@@ -1,109 +1,89 @@
 /** `/_simulator/…`: change the account, see what was asked, read what a table really holds. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Account } from './account';
-import type { CallLog } from './call-log';
+import { ReplicationError } from '../graph/errors';
+import { change, type ChangeRequest } from './change';
+import { rowIds, rowTexts } from './current-rows';
 import { parseFaults } from './faults';
-import { isHidden } from './listing';
-import type { SimulatorState } from './start-simulator';
-import type { Drift } from './table';
+import { settingsWith, type Settings } from './options';
+import type { ServerParts } from './serve';
 
-interface Parts {
-  readonly account: Account;
-  readonly state: SimulatorState;
-  readonly log: CallLog;
+interface Exchange {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
-/** What `POST /_simulator/change` takes: numbers mean "as many", arrays mean these ids. */
-export interface ChangeRequest {
-  readonly table: string;
-  readonly insert?: number;
-  readonly update?: number | readonly number[];
-  readonly delete?: number | readonly number[];
-  readonly drift?: Drift;
+export async function administer(parts: ServerParts, exchange: Exchange): Promise<void> {
+  try {
+    await route(parts, exchange);
+  } catch (error) {
+    if (!(error instanceof ReplicationError) && !(error instanceof SyntaxError)) throw error;
+    reply(exchange.response, 400, { message: error.message });
+  }
 }
 
-export interface ChangeResult {
-  readonly inserted: readonly number[];
-  readonly updated: readonly number[];
-  readonly deleted: readonly number[];
-}
-
-export async function administer(
-  parts: Parts,
-  {
-    url,
-    request,
-    response,
-  }: { readonly url: URL; readonly request: IncomingMessage; readonly response: ServerResponse },
-): Promise<void> {
-  const reply = (status: number, content: unknown): void => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
-  };
+async function route(parts: ServerParts, { url, request, response }: Exchange): Promise<void> {
+  const query = url.searchParams;
   switch (url.pathname.slice('/_simulator/'.length)) {
     case 'calls':
-      return reply(200, { calls: parts.log.since(Number(url.searchParams.get('since') ?? 0)) });
+      return reply(response, 200, { calls: parts.log.since(Number(query.get('since') ?? 0)) });
     case 'tables':
-      return reply(
-        200,
-        [...parts.account.tables.values()].map(({ asset, size }) => ({
-          table: asset.key,
-          endpoint: asset.endpoint,
-          rows: size,
-        })),
-      );
+      return reply(response, 200, tablesOf(parts));
     case 'rows':
-      return sendRows(parts, url, response);
+      return sendRows(parts, { table: query.get('table') ?? '', isIdsOnly: query.has('ids') }, response);
     case 'change':
-      return reply(200, change(parts.account, (await bodyOf(request)) as ChangeRequest));
-    case 'settings': {
-      const { faults, latencyMs, absent } = (await bodyOf(request)) as {
-        faults?: string;
-        latencyMs?: number;
-        absent?: string[];
-      };
-      if (faults !== undefined) parts.state.faults = parseFaults(faults);
-      if (latencyMs !== undefined) parts.state.latencyMs = latencyMs;
-      if (absent !== undefined) parts.state.absent = absent;
-      return reply(200, { faults: parts.state.faults, latencyMs: parts.state.latencyMs, absent: parts.state.absent });
-    }
+      return reply(response, 200, change(parts.account, (await bodyOf(request)) as ChangeRequest));
+    case 'settings':
+      parts.settings = settingsWith(asSettings(await bodyOf(request)), parts.settings);
+      return reply(response, 200, parts.settings);
     default:
-      return reply(404, { message: 'calls, tables, rows, change, settings' });
+      return reply(response, 404, { message: 'There are calls, tables, rows, change, settings' });
   }
 }
 
-export function change(account: Account, request: ChangeRequest): ChangeResult {
-  const table = account.tables.get(request.table);
-  if (table === undefined) throw new Error(`no table is called "${request.table}"`);
-  const nowMs = account.tick();
-  const chosen = (wanted: number | readonly number[] | undefined): readonly number[] =>
-    typeof wanted === 'number' ? table.some(wanted) : (wanted ?? []);
-  const updated = table.update(chosen(request.update), nowMs);
-  const deleted = table.remove(chosen(request.delete));
-  const inserted = table.insert(request.insert ?? 0, nowMs);
-  if (request.drift !== undefined) table.setDrift(request.drift);
-  account.forgetChildren();
-  return { inserted, updated, deleted };
+function reply(response: ServerResponse, status: number, content: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
 }
 
-/** All rows as the API would send them; large tables go out piece by piece. */
-async function sendRows({ account, state }: Parts, url: URL, response: ServerResponse): Promise<void> {
-  const table = account.tables.get(url.searchParams.get('table') ?? '');
-  if (table === undefined) return void response.writeHead(404).end('{"message":"unknown table"}');
-  const ids = table.byId().filter((id) => !isHidden(state.listing, table.asset.key, id));
+const tablesOf = ({ account }: ServerParts): readonly Readonly<Record<string, unknown>>[] =>
+  [...account.tables.values()].map(({ asset, size }) => ({ table: asset.key, endpoint: asset.endpoint, rows: size }));
+
+/** Faults may be written as on the command line. */
+function asSettings(body: unknown): Partial<Settings> {
+  const { faults, ...rest } = body as Partial<Omit<Settings, 'faults'>> & {
+    readonly faults?: string | Settings['faults'];
+  };
+  if (faults === undefined) return rest;
+  return { ...rest, faults: typeof faults === 'string' ? parseFaults(faults) : faults };
+}
+
+const ROWS_AT_ONCE = 1_000;
+
+/** An array of records, or of ids; large tables go out piece by piece. */
+async function sendRows(
+  parts: ServerParts,
+  { table, isIdsOnly }: { readonly table: string; readonly isIdsOnly: boolean },
+  response: ServerResponse,
+): Promise<void> {
+  const ids = rowIds(parts, table);
+  if (isIdsOnly) return reply(response, 200, ids.map(String));
   response.writeHead(200, { 'content-type': 'application/json' });
-  if (url.searchParams.has('ids')) return void response.end(JSON.stringify(ids));
-  response.write('[');
-  const AT_ONCE = 1_000;
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const texts = ids.slice(from, from + AT_ONCE).map((id) => table.text(id));
-    const isTaken = response.write(`${from === 0 ? '' : ','}${texts.join(',')}`);
-    if (!isTaken) await new Promise((resolve) => response.once('drain', resolve));
+  let piece: string[] = [];
+  let separator = '[';
+  const flush = async (): Promise<void> => {
+    const isTaken = response.write(separator + piece.join(','));
+    [separator, piece] = [',', []];
+    if (!isTaken) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+  };
+  for (const text of rowTexts(parts, table)) {
+    piece.push(text);
+    if (piece.length >= ROWS_AT_ONCE) await flush();
   }
-  response.end(']');
+  response.end(piece.length === 0 && separator === ',' ? ']' : `${separator}${piece.join(',')}]`);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString() || '{}');
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece as Buffer);
+  return JSON.parse(Buffer.concat(pieces).toString() || '{}');
 }

@@ -1,7 +1,12 @@
 /** What a good answer is: listings, single records, the listings of one parent, and the words of a refusal. */
 import type { Account } from './account';
-import { isHidden, listPage } from './listing';
-import type { SimulatorState } from './start-simulator';
+import { isHidden } from './hidden';
+import { limitOf, listPage } from './listing';
+import type { Settings } from './options';
+import { relationsOfParent } from './relations';
+import { singleRecord } from './single-record';
+import type { Table } from './table';
+import { wholeNumber } from './wire';
 
 export interface Answer {
   readonly status: number;
@@ -10,68 +15,96 @@ export interface Answer {
 }
 
 const ROOT = '/api/3/';
+/** Endpoints that answer 403 where the others say that there is no such record. */
+const FORBIDDEN_WHEN_GONE = ['fieldValues', 'forms', 'groups'];
+
+export interface AnswerParts {
+  readonly account: Account;
+  readonly settings: Settings;
+  /** The only good token. @default any is good */
+  readonly token: string | undefined;
+}
 
 export function answer(
-  { account, state }: { readonly account: Account; readonly state: SimulatorState },
+  parts: AnswerParts,
   { url, token }: { readonly url: URL; readonly token: string | readonly string[] | undefined },
 ): Answer {
-  if (!url.pathname.startsWith(ROOT)) return notFound();
-  if (token === undefined || token === '' || (state.token !== undefined && token !== state.token)) {
+  const { account, settings } = parts;
+  if (!url.pathname.startsWith(ROOT)) return NOT_FOUND;
+  if (token === undefined || token === '' || (parts.token !== undefined && token !== parts.token)) {
     return refusal(403, 'You do not have access to this resource.');
   }
-  const [endpoint = '', id, child] = url.pathname.slice(ROOT.length).replace(/\/$/, '').split('/');
-  if (endpoint === 'users' && id === 'me')
-    return { status: 200, body: '{"user":{"id":"1","username":"admin","email":"admin@example.test"}}' };
-  const path = child === undefined ? endpoint : `${endpoint}/{}/${child}`;
-  if (state.absent.includes(path)) return refusal(403, 'Upgrade your account to use this feature.');
-  if (child !== undefined) return nested(account, { endpoint, id: Number(id), child, query: url.searchParams, state });
+  const path = url.pathname.slice(ROOT.length).replace(/\/$/, '');
+  const [endpoint = '', id, child] = path.split('/');
+  if (path === 'users/me') return { status: 200, body: ME };
+  const missing = absence(settings.absent, [child === undefined ? endpoint : `${endpoint}/{}/${child}`, path]);
+  if (missing !== undefined) return missing;
   const table = account.byEndpoint.get(endpoint);
-  if (table === undefined) return notFound();
-  if (id !== undefined) {
-    const { singleKey, key } = table.asset;
-    const isThere = singleKey !== undefined && table.has(Number(id)) && !isHidden(state.listing, key, Number(id));
-    if (!isThere) return refusal(404, `No Result found for ${singleKey ?? endpoint} with id ${id}`);
-    return { status: 200, body: `{${JSON.stringify(singleKey)}:${table.text(Number(id))}}`, rows: 1 };
-  }
-  const listing = listPage(account, table, url.searchParams, state.listing);
-  return { status: 200, body: listing.body, rows: listing.rows };
+  if (table === undefined) return NOT_FOUND;
+  if (id === undefined) return { status: 200, ...listPage(account, table, url.searchParams, settings) };
+  const { singleKey } = table.asset;
+  // Listings of one order are there, though the flat one alone has single records documented.
+  if (singleKey === undefined && child === undefined) return NOT_FOUND;
+  const wanted = wholeNumber(id);
+  if (wanted === undefined || !isThere(parts, table, wanted)) return gone(table, id);
+  if (child !== undefined) return nested(parts, { parent: table, id: wanted, child, query: url.searchParams });
+  return { status: 200, body: singleRecord(account, table, wanted), rows: 1 };
 }
 
-/** The listing of one parent: parent's endpoint and path → the table, and its column that names the parent. */
-const NESTED: Readonly<Record<string, readonly [table: string, column: string]>> = {
-  'ecomOrders/orderProducts': ['ecommerce_order_products', 'ecom_order'],
-  'contacts/contactTags': ['contact_tags', 'contact'],
-  'contacts/contactLists': ['contact_lists', 'contact'],
-  'contacts/fieldValues': ['contact_custom_field_values', 'contact'],
-  'contacts/contactAutomations': ['contact_automations', 'contact'],
-  'contacts/accountContacts': ['account_contacts', 'contact'],
-};
-
-function nested(
-  account: Account,
-  request: {
-    readonly endpoint: string;
-    readonly id: number;
-    readonly child: string;
-    readonly query: URLSearchParams;
-    readonly state: SimulatorState;
+const ME = JSON.stringify({
+  user: {
+    username: 'admin',
+    firstName: 'Ada',
+    lastName: 'Admin',
+    email: 'admin@example.test',
+    signature: null,
+    lang: 'english',
+    links: {},
+    id: '1',
   },
-): Answer {
-  const { endpoint, id, child, query, state } = request;
-  const [key, column] = NESTED[`${endpoint}/${child}`] ?? [];
-  const parent = account.byEndpoint.get(endpoint);
-  const table = key === undefined ? undefined : account.tables.get(key);
-  if (table === undefined || column === undefined || parent === undefined) return notFound();
-  if (!parent.has(id)) return refusal(404, `No Result found for ${parent.asset.singleKey ?? endpoint} with id ${id}`);
-  const limit = Math.min(Number(query.get('limit') ?? 20), 100, state.listing.cap);
-  const offset = Number(query.get('offset') ?? 0);
-  const page = account
-    .childrenOf(table.asset.key, column, id)
-    .slice(offset, offset + limit)
-    .filter((row) => !isHidden(state.listing, table.asset.key, row));
-  const rows = page.map((row) => table.text(row));
-  return { status: 200, body: `{${JSON.stringify(table.asset.recordsKey)}:[${rows.join(',')}]}`, rows: page.length };
-}
+});
+const NOT_FOUND: Answer = { status: 404, body: '{"errors":[{"status":404,"title":"Not Found"}]}' };
 
 const refusal = (status: number, message: string): Answer => ({ status, body: JSON.stringify({ message }) });
-const notFound = (): Answer => ({ status: 404, body: '{"errors":[{"status":404,"title":"Not Found"}]}' });
+
+/** `sms`, `sms:404`, or the path of one parent's listing. */
+function absence(absent: readonly string[], names: readonly string[]): Answer | undefined {
+  for (const entry of absent) {
+    const [, name = '', status] = /^(.*?)(?::(403|404))?$/.exec(entry) ?? [];
+    if (!names.includes(name)) continue;
+    return status === '404' ? NOT_FOUND : refusal(403, 'Upgrade your account to enable this feature.');
+  }
+  return undefined;
+}
+
+const isThere = ({ account, settings }: AnswerParts, table: Table, id: number): boolean =>
+  table.has(id) && !isHidden(settings, account.seed, { table: table.asset.key, id });
+
+function gone({ asset }: Table, id: string): Answer {
+  const name = asset.singleKey ?? asset.endpoint;
+  const model = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const status = FORBIDDEN_WHEN_GONE.includes(asset.endpoint) ? 403 : 404;
+  return refusal(status, `No Result found for ${model} with id ${id}`);
+}
+
+/** Without a meta, as every documented example of one. */
+function nested(
+  { account, settings }: AnswerParts,
+  {
+    parent,
+    id,
+    child,
+    query,
+  }: { readonly parent: Table; readonly id: number; readonly child: string; readonly query: URLSearchParams },
+): Answer {
+  const relation = relationsOfParent(parent.asset.key).find(({ name, isNested }) => isNested && name === child);
+  const table = account.tables.get(relation?.child ?? '');
+  if (relation === undefined || table === undefined) return NOT_FOUND;
+  const offset = wholeNumber(query.get('offset')) ?? 0;
+  const rows = account
+    .childrenOf(relation.child, relation.column, id)
+    .slice(offset, offset + limitOf(table, query, settings))
+    .filter((row) => isThere({ account, settings, token: undefined }, table, row));
+  const texts = rows.map((row) => table.text(row));
+  return { status: 200, body: `{${JSON.stringify(table.asset.recordsKey)}:[${texts.join(',')}]}`, rows: rows.length };
+}

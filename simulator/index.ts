@@ -1,19 +1,13 @@
-/** The simulator as a program: options as text, a port that is taken as one line. */
+/** The simulator as a program: options as text. */
 import { parseFaults } from './faults';
 import { startSimulator, type Simulator } from './start-simulator';
+import type { SimulatorOptions } from './options';
 
-export interface ProgramOptions {
-  readonly port: number;
-  readonly profile?: string;
-  readonly seed?: number;
+export interface ProgramOptions extends Omit<SimulatorOptions, 'faults'> {
   /** `all=0.05`, or `stray403=0.01,cut=0.1`. */
-  readonly faults?: string;
-  readonly latencyMs?: number;
-  readonly rate?: number;
-  readonly retryAfter?: number;
-  readonly token?: string;
+  readonly faults?: string | undefined;
 }
 
-export function runSimulator({ faults, ...options }: ProgramOptions): Promise<Simulator> {
+export async function runSimulator({ faults, ...options }: ProgramOptions): Promise<Simulator> {
   return startSimulator({ ...options, ...(faults === undefined ? {} : { faults: parseFaults(faults) }) });
 }

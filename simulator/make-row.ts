@@ -1,195 +1,175 @@
 /**
- * One record, made from (seed, table, id) alone: the same each time. What stands in most columns is drawn from a few dozen
- * templates; id, foreign keys and dates are the row's own. It is text from the beginning, since it is only ever sent.
+ * One record, made from (seed, table, id) and what was done to it since: the same each time. What stands in most columns is
+ * drawn from a few dozen templates; ids, foreign keys, dates and names are the row's own. It is text from the beginning,
+ * since it is only ever sent.
  */
 import type { Asset } from '../graph/asset';
 import type { Column } from '../graph/column';
-import { behaviourOf } from './behaviour';
-import { hashText, mix, share } from './random';
+import { behaviourOf, timeFormOf, type Behaviour } from './behaviour';
+import type { Override } from './override';
+import { hashText, mix } from './random';
+import { relationsOfParent } from './relations';
+import type { Moments, Timeline } from './timeline';
+import { valueOf } from './values';
 import { camelCase, snakeCase, wireTime } from './wire';
-
-export interface RowMaker {
-  /** The record as JSON text. */
-  make(id: number, changedAtMs?: number): string;
-  /** Value of the replication key, for orders and filters; undefined where it is empty. */
-  momentOf(id: number, key: string): number | undefined;
-}
 
 export interface World {
   readonly seed: number;
-  /** The simulated present; nothing is dated later. */
+  /** The simulated present; nothing is dated later, but for what is changed while it runs. */
   readonly nowMs: number;
-  /** An id that exists in the table a foreign key points at. */
-  readonly someIdOf: (table: string, chance: number) => number;
+  /** Rows that a table had in the beginning. */
+  readonly rowsOf: (table: string) => number;
+  /** Ids of the children that a row names in an id array. */
+  readonly childrenOf: (table: string, column: string, parent: number) => readonly number[];
   /** Keys that are inferred only are sent in their other spelling. */
   readonly hasOtherSpelling: boolean;
 }
 
-const TEMPLATES = 64;
-const HISTORY_MS = 3 * 365 * 24 * 3_600_000;
-const WORDS = [
-  'Spring',
-  'sale',
-  'Zoë',
-  'O’Neil',
-  'naïve',
-  '“quoted”',
-  'back\\slash',
-  'tab\there',
-  '日本',
-  '🎉',
-  'plain',
-  'a||b',
-  '50 %',
-  "it's",
-  'Ürün',
-];
-
-/** A part of a record: fixed text, or made for the row. */
-type Part = string | ((id: number, changedAtMs: number | undefined) => string);
-
-export function rowMaker(asset: Asset, world: World): RowMaker {
-  const salt = mix(world.seed, hashText(asset.key));
-  const { replication } = asset;
-  const replicationKey = replication.method === 'incremental' ? replication.key : undefined;
-  const createdKey = replication.method === 'incremental' ? replication.createdKey : undefined;
-  const createdAt = (id: number): number => world.nowMs - HISTORY_MS * (1 - 0.99 * share(mix(salt, id, 1)));
-  /** A third of the rows that have a created key were never edited. */
-  const changedAt = (id: number): number | undefined => {
-    if (createdKey !== undefined && mix(salt, id, 2) % 3 === 0) return undefined;
-    return createdAt(id) + (world.nowMs - createdAt(id)) * share(mix(salt, id, 3));
-  };
-  const momentOf = (id: number, column: string): number | undefined =>
-    column === replicationKey ? changedAt(id) : createdAt(id);
-  const templates = Array.from({ length: TEMPLATES }, (_, number) => partsOf(asset, { world, salt, number, momentOf }));
-  const isHidden = (id: number): boolean => asset.key === 'deals' && mix(salt, id, 9) % 50 === 0;
-  return {
-    make: (id, changedAtMs) => {
-      if (isHidden(id)) return `{"id":"${id}","isDisabled":true,"title":"Deal ${id}"}`;
-      const parts = templates[mix(salt, id, 0) % TEMPLATES] ?? [];
-      let text = '';
-      for (const part of parts) text += typeof part === 'string' ? part : part(id, changedAtMs);
-      return text;
-    },
-    momentOf: (id, key) => {
-      const column = Object.entries(asset.columns).find(([name, { apiKey }]) => (apiKey ?? name) === key)?.[0] ?? key;
-      return momentOf(id, column);
-    },
-  };
-}
-
-interface Template {
+export interface RowParts {
   readonly world: World;
+  /** Of (seed, table). */
   readonly salt: number;
-  readonly number: number;
-  readonly momentOf: (id: number, column: string) => number | undefined;
+  readonly timeline: Timeline;
+  readonly referenceOf: (id: number, column: string, own: Override | undefined) => number | undefined;
 }
 
-function partsOf(asset: Asset, template: Template): readonly Part[] {
-  const { sendsNumbers } = behaviourOf(asset.key);
-  const parts: Part[] = ['{'];
+interface Facts extends Moments {
+  readonly id: number;
+  readonly own: Override | undefined;
+}
+/** A part of a record: fixed text, or made for the row. */
+type Part = string | ((facts: Facts) => string);
+
+const TEMPLATES = 64;
+
+export function rowMaker(asset: Asset, parts: RowParts): (id: number, own: Override | undefined) => string {
+  const { salt, timeline } = parts;
+  const behaviour = behaviourOf(asset.key);
+  const templates: (readonly Part[])[] = [];
+  return (id, own) => {
+    // Deals of a pipeline that the user of the token may not see.
+    if (asset.key === 'deals' && mix(salt, id, 9) % 50 === 0) {
+      return `{"id":"${id}","isDisabled":true,"title":"Deal ${id}.${own?.version ?? 0}"}`;
+    }
+    const number = (mix(salt, id, 0) + (own?.version ?? 0)) % TEMPLATES;
+    const template = (templates[number] ??= templateOf(asset, { ...parts, number, behaviour }));
+    const facts = { id, own, ...timeline.of(id, own) };
+    let text = '';
+    for (const part of template) text += typeof part === 'string' ? part : part(facts);
+    return text;
+  };
+}
+
+interface Template extends RowParts {
+  readonly number: number;
+  readonly behaviour: Behaviour;
+}
+
+function templateOf(asset: Asset, template: Template): readonly Part[] {
+  const { number, behaviour, world } = template;
+  const parts: Part[] = [];
   Object.entries(asset.columns).forEach(([column, declared], at) => {
-    const key = spellingOf(column, declared, asset, template.world);
-    parts.push(`${at === 0 ? '' : ','}${JSON.stringify(key)}:`);
+    if (behaviour.notSent.includes(column)) return;
+    const key = spellingOf(column, declared, asset, world);
     parts.push(
-      partOf({ asset, column, declared, template, sendsNumbers, chance: mix(template.salt, template.number, at) }),
+      `${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`,
+      partOf(asset, { column, declared, at, template }),
     );
   });
   // Undeclared keys: on every row of some tables, and on a few rows of others.
-  const isOften = hashText(asset.key) % 4 === 0;
-  if (isOften || template.number === 5)
-    parts.push(`,"x_beta_flag":${template.number % 2 === 0 ? 'null' : '{"on":[1,"two"]}'}`);
-  parts.push(
-    asset.key === 'brandings'
-      ? ',"links":"1"}'
-      : `,"links":${template.number % 9 === 0 ? '[]' : '{"self":"https://example.test/api/3"}'}}`,
-  );
-  return mergeTexts(parts);
+  if (hashText(asset.key) % 4 === 0)
+    parts.push(`,"beta_flag":${number % 2 === 0 ? 'null' : '"1"'},"newModule":{"on":[1,"two"]}`);
+  else if (number === 5) parts.push(',"beta_flag":"1"');
+  if (asset.key === 'brandings') parts.push(',"links":"1"}');
+  else parts.push(`,"links":${number % 9 === 0 ? '[]' : `{"owner":"https://example.test/api/3/${asset.endpoint}"}`}}`);
+  return withTextsJoined(behaviour.isEscaped ? parts.map(escaped) : parts);
+}
+
+/** Most resources escape what is not ASCII, as PHP does by default, and some do not. */
+function escaped(part: Part): Part {
+  if (typeof part !== 'string') return part;
+  const text = part.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  // Kept as one byte a character, which makes pages of them twice as fast; what replace() returns is not.
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 function spellingOf(column: string, declared: Column, asset: Asset, world: World): string {
-  const key = declared.apiKey ?? column;
+  const key = apiKeyOf(column, declared);
   if (!world.hasOtherSpelling || (declared.evidence ?? asset.evidence) !== 'inferred') return key;
   return key === camelCase(key) ? snakeCase(key) : camelCase(key);
 }
 
-interface Cell {
-  readonly asset: Asset;
+export const apiKeyOf = (column: string, declared: Column): string => declared.apiKey ?? column;
+
+interface PartOptions {
   readonly column: string;
   readonly declared: Column;
+  readonly at: number;
   readonly template: Template;
-  readonly sendsNumbers: boolean;
-  readonly chance: number;
 }
 
-function partOf(cell: Cell): Part {
-  const { asset, column, template, sendsNumbers } = cell;
-  if (column === asset.primaryKey[0]) return (id) => `"${id}"`;
-  const target = asset.references[column];
-  const quote = sendsNumbers ? '' : '"';
-  if (target !== undefined) {
-    const salt = mix(template.salt, hashText(column));
-    return (id) => `${quote}${template.world.someIdOf(target, mix(salt, id))}${quote}`;
+function partOf(asset: Asset, { column, declared, at, template }: PartOptions): Part {
+  const { world, salt, number, behaviour, referenceOf } = template;
+  if (column === asset.primaryKey[0]) return ({ id }) => `"${id}"`;
+  const isNumber = behaviour.numbers === 'all' || behaviour.numbers.includes(column);
+  if (asset.references[column] !== undefined) {
+    const quote = isNumber ? '' : '"';
+    return ({ id, own }) => {
+      const parent = referenceOf(id, column, own);
+      return parent === undefined ? 'null' : `${quote}${parent}${quote}`;
+    };
   }
+  const timeForm = timeFormOf(asset.key, column);
+  const stamp = declared.type === 'timestamp' ? stampOf(asset, column) : undefined;
+  if (stamp !== undefined) return (facts) => timeOrEmpty(facts[stamp], facts.id, timeForm);
+  const children = relationsOfParent(asset.key).find(({ idColumn }) => idColumn === column);
+  if (children !== undefined) {
+    return ({ id }) => idsText(world.childrenOf(children.child, children.column, id));
+  }
+  if (column === 'score_values') return ({ id }) => idsText(scoresOf(id));
+  if (OWN_TEXT.test(column) && declared.type === 'text' && number % 16 !== 0) return ownText(column, number);
+  return valueOf({ column, declared, isNumber, timeForm, nowMs: world.nowMs, chance: mix(salt, number, at) });
+}
+
+/** Contacts have scores here and there; they are no table of ours, but come along with every page. */
+export const scoresOf = (contact: number): readonly number[] => (contact % 8 === 0 ? [contact * 2 + 1] : []);
+export const idsText = (ids: readonly number[]): string => (ids.length === 0 ? '[]' : `["${ids.join('","')}"]`);
+
+const CREATED = /^(cdate|created_(utc_)?timestamp|created_date|adddate)$/;
+const CHANGED = /^(udate|mdate|updated_(utc_)?timestamp|updated_date)$/;
+
+/** Which of the row's moments a column holds; others have a time of their template. */
+export function stampOf(asset: Asset, column: string): keyof Moments | undefined {
   const { replication } = asset;
-  const isMoment =
-    replication.method === 'incremental' && (column === replication.key || column === replication.createdKey);
-  if (!isMoment) return valueOf(cell);
-  const isChange = replication.key === column;
-  return (id, changedAtMs) => {
-    const moment = isChange && changedAtMs !== undefined ? changedAtMs : template.momentOf(id, column);
-    return moment === undefined ? 'null' : `"${wireTime(moment, formOf(column))}"`;
-  };
-}
-
-/** Old resources send offsets, `*_timestamp` and the camelCase ones are naive local times. */
-const formOf = (column: string): 'offset' | 'naive' => (/timestamp$/.test(column) ? 'naive' : 'offset');
-
-function valueOf({ column, declared, template, sendsNumbers, chance }: Cell): string {
-  const kind = chance % 20;
-  switch (declared.type) {
-    case 'integer':
-      if (kind === 0) return 'null';
-      if (kind === 1) return sendsNumbers ? 'null' : '""';
-      return sendsNumbers ? String(chance % 1_000) : `"${kind < 10 ? chance % 2 : chance % 100_000}"`;
-    case 'number':
-      if (kind === 0) return 'null';
-      return kind < 10 ? `"${chance % 1_000_000}"` : kind < 15 ? String(chance % 1_000_000) : `"${chance % 1_000}.25"`;
-    case 'boolean':
-      return ['true', 'false', '"1"', '"0"', '1', '0', 'null', '""'][chance % 8] ?? 'null';
-    case 'timestamp':
-      if (kind < 4) return ['null', '""', '"0000-00-00 00:00:00"', '"0000-00-00"'][kind] ?? 'null';
-      return `"${wireTime(template.world.nowMs - HISTORY_MS * share(chance), formOf(column))}"`;
-    case 'json':
-      return (
-        ['[]', '{}', 'null', '["1","2"]', '{"type":"contact","id":7,"deep":{"a":[1.5,"ü"]}}', '""'][chance % 6] ??
-        'null'
-      );
-    case 'text':
-      return textOf(column, chance, template.number);
+  if (replication.method === 'incremental') {
+    if (column === replication.key) return 'changedMs';
+    if (column === replication.createdKey) return 'createdMs';
   }
+  return CREATED.test(column) ? 'createdMs' : CHANGED.test(column) ? 'changedMs' : undefined;
 }
 
-function textOf(column: string, chance: number, number: number): string {
-  if (chance % 11 === 0) return 'null';
-  if (chance % 11 === 1) return '""';
-  if (chance % 11 === 2) return '"90071992547409931234"';
-  if (/email/.test(column)) return `"person${chance % 10_000}@example.test"`;
-  const isLong = /^(html|text|content|body|message_html|message)$/.test(column);
-  const words = Array.from(
-    { length: isLong ? 300 : 1 + (chance % 4) },
-    (_, at) => WORDS[mix(chance, number, at) % WORDS.length],
-  );
-  return JSON.stringify(words.join(' '));
+function timeOrEmpty(moment: number | undefined, id: number, form: Parameters<typeof wireTime>[1]): string {
+  if (moment !== undefined) return `"${wireTime(moment, form)}"`;
+  return id % 3 === 0 ? '"0000-00-00 00:00:00"' : id % 3 === 1 ? 'null' : '""';
 }
 
-/** Neighbouring texts become one. */
-function mergeTexts(parts: readonly Part[]): readonly Part[] {
-  const merged: Part[] = [];
+const OWN_WORDS = ['Zo\\u00eb', 'It\\u2019s', 'Plain', '\\u65e5\\u672c \\ud83c\\udf89', '||a||b||', 'O\\"Neil'];
+const OWN_TEXT = /^(email|name|title|subject|externalid|value|first_name|hash)$/;
+
+function ownText(column: string, number: number): Part {
+  const version = ({ own }: Facts): string => (own === undefined || own.version === 0 ? '' : ` v${own.version}`);
+  if (column === 'email') return (facts) => `"person${facts.id}${version(facts).trim()}@example.test"`;
+  if (column === 'hash') return ({ id }) => `"${mix(id, number).toString(16)}"`;
+  const word = OWN_WORDS[number % OWN_WORDS.length] ?? '';
+  return (facts) => `"${word} ${facts.id}${version(facts)}"`;
+}
+
+function withTextsJoined(parts: readonly Part[]): readonly Part[] {
+  const joined: Part[] = [];
   for (const part of parts) {
-    const last = merged.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
-    else merged.push(part);
+    const last = joined.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else joined.push(part);
   }
-  return merged;
+  return joined;
 }

@@ -1,150 +1,147 @@
-/** One table: which ids there are, in which order they are listed, and the text of each record. */
+/** One table: which ids there are, what was done to them, and the text of each record. */
 import type { Asset } from '../graph/asset';
 import { behaviourOf, type Behaviour } from './behaviour';
-import { rowMaker, type RowMaker, type World } from './make-row';
-import { hashText, mix } from './random';
+import { driftedText, type Drift } from './drift';
+import { apiKeyOf, rowMaker, stampOf, type RowParts } from './make-row';
+import type { Override } from './override';
+import { idAt } from './sizes';
+import { ListOrders } from './list-orders';
 
-/** Records kept as text; beyond that they are made again. */
-const CACHE_ROWS = 20_000;
+/** Another template has other values, but for tables with hardly a column. */
+const MOST_TRIES = 8;
 
-export interface Drift {
-  readonly addKey?: string;
-  readonly dropKey?: string;
-  readonly retype?: string;
-  readonly shorten?: boolean;
+export interface NewRow {
+  readonly id: number;
+  readonly own: Override;
 }
 
 export class Table {
   readonly behaviour: Behaviour;
-  /** Ascending. */
-  private ids: number[];
-  private readonly changed = new Map<number, number>();
-  private readonly texts = new Map<number, string>();
-  private readonly orders = new Map<string, readonly number[]>();
-  private readonly maker: RowMaker;
+  readonly orders: ListOrders;
+  /** Rises when rows come, go or move to another parent: what was found out about whose they are is void. */
+  generation = 0;
+  private rising: readonly number[];
+  private readonly overrides = new Map<number, Override>();
+  private readonly make: (id: number, own: Override | undefined) => string;
   private greatest: number;
   private drift: Drift = {};
+  private shortened = new Set<number>();
 
   constructor(
     readonly asset: Asset,
-    private readonly world: World,
-    rows: number,
+    private readonly parts: RowParts,
   ) {
     this.behaviour = behaviourOf(asset.key);
-    this.maker = rowMaker(asset, world);
-    this.ids = Array.from({ length: rows }, (_, index) => idAt(index));
-    this.greatest = this.ids.at(-1) ?? 0;
+    this.make = rowMaker(asset, parts);
+    this.rising = Array.from({ length: parts.world.rowsOf(asset.key) }, (_, index) => idAt(index));
+    this.greatest = this.rising.at(-1) ?? 0;
+    this.orders = new ListOrders(this, parts.salt);
   }
 
   get size(): number {
-    return this.ids.length;
+    return this.rising.length;
   }
 
-  /** As the listing goes when no order is asked for. */
-  listed(): readonly number[] {
-    return this.behaviour.isShuffled ? this.ordered('default', (id) => mix(this.world.seed, id)) : this.ids;
-  }
-
-  byId(): readonly number[] {
-    return this.ids;
-  }
-
-  /** Ids by the moment in this key, the empty ones first; ties have no order of their own. */
-  byKey(key: string): readonly number[] {
-    if (key === 'id') return this.ids;
-    return this.ordered(key, (id) => this.momentOf(id, key) ?? 0);
-  }
-
-  momentOf(id: number, key: string): number | undefined {
-    const { replication } = this.asset;
-    const column = Object.entries(this.asset.columns).find(([name, { apiKey }]) => (apiKey ?? name) === key)?.[0];
-    if (replication.method === 'incremental' && replication.key === column) {
-      const changed = this.changed.get(id);
-      if (changed !== undefined) return changed;
-    }
-    return this.maker.momentOf(id, key);
+  /** Rising. */
+  get ids(): readonly number[] {
+    return this.rising;
   }
 
   has(id: number): boolean {
-    return this.ids[lowerBound(this.ids, id)] === id;
+    return this.rising[lowerBound(this.rising, id)] === id;
   }
 
+  /** The record as JSON text. */
   text(id: number): string {
-    const known = this.texts.get(id);
-    if (known !== undefined) return known;
-    const text = this.drifted(this.maker.make(id, this.changed.get(id)));
-    if (this.texts.size >= CACHE_ROWS) this.texts.clear();
-    this.texts.set(id, text);
-    return text;
+    const own = this.overrides.get(id);
+    return driftedText(this.make(id, own), {
+      drift: this.drift,
+      isShortened: this.shortened.has(id),
+      values: own?.values,
+    });
   }
 
-  insert(count: number, nowMs: number): readonly number[] {
-    const inserted = Array.from({ length: count }, (_, at) => this.greatest + at + 1);
-    this.ids = [...this.ids, ...inserted];
-    this.greatest += count;
-    for (const id of inserted) this.changed.set(id, nowMs);
-    this.orders.clear();
-    return inserted;
+  /** The column that a parameter of the API means, by its own name or the API's. */
+  columnOf(name: string): string | undefined {
+    return Object.entries(this.asset.columns).find(
+      ([column, declared]) => column === name || apiKeyOf(column, declared) === name,
+    )?.[0];
   }
 
-  update(ids: readonly number[], nowMs: number): readonly number[] {
+  /** Of a column that holds one of the row's own moments; undefined where it is empty. */
+  momentOf(id: number, column: string): number | undefined {
+    const stamp = stampOf(this.asset, column);
+    return stamp === undefined ? undefined : this.parts.timeline.of(id, this.overrides.get(id))[stamp];
+  }
+
+  referenceOf(id: number, column: string): number | undefined {
+    return this.parts.referenceOf(id, column, this.overrides.get(id));
+  }
+
+  insert(rows: readonly Override[], ids: readonly (number | undefined)[]): readonly number[] {
+    const added = rows.map((own, at) => {
+      const id = ids[at] ?? this.greatest + 1;
+      this.greatest = Math.max(this.greatest, id);
+      this.overrides.set(id, own);
+      return id;
+    });
+    this.rising = [...new Set([...this.rising, ...added])].toSorted((a, b) => a - b);
+    this.generation++;
+    this.orders.forget();
+    return added;
+  }
+
+  /** Other values, and a later update stamp. */
+  update(
+    ids: readonly number[],
+    { nowMs, values }: { readonly nowMs: number; readonly values?: Override['values'] },
+  ): readonly number[] {
     const there = ids.filter((id) => this.has(id));
     for (const id of there) {
-      this.changed.set(id, nowMs);
-      this.texts.delete(id);
+      const before = this.overrides.get(id);
+      const text = this.make(id, before);
+      for (let version = (before?.version ?? 0) + 1, tries = 0; tries < MOST_TRIES; tries++, version++) {
+        this.overrides.set(id, {
+          ...before,
+          version: values === undefined ? version : (before?.version ?? 0),
+          changedMs: nowMs,
+          ...(values === undefined ? {} : { values: { ...before?.values, ...values } }),
+        });
+        if (values !== undefined || this.make(id, this.overrides.get(id)) !== text) break;
+      }
     }
-    this.orders.clear();
+    if (values !== undefined) this.generation++;
+    this.orders.forget();
     return there;
+  }
+
+  /** A later update stamp, and nothing else. */
+  touch(ids: readonly number[], nowMs: number): void {
+    for (const id of ids) this.overrides.set(id, { version: 0, ...this.overrides.get(id), changedMs: nowMs });
+    this.orders.forget();
   }
 
   remove(ids: readonly number[]): readonly number[] {
     const gone = new Set(ids.filter((id) => this.has(id)));
-    this.ids = this.ids.filter((id) => !gone.has(id));
-    this.orders.clear();
+    this.rising = this.rising.filter((id) => !gone.has(id));
+    this.generation++;
+    this.orders.forget();
     return [...gone];
   }
 
-  setDrift(drift: Drift): void {
+  setDrift({ shorten, ...drift }: Drift): void {
     this.drift = { ...this.drift, ...drift };
-    this.texts.clear();
-  }
-
-  /** Ids drawn evenly. */
-  some(count: number): readonly number[] {
-    const step = Math.max(1, Math.floor(this.ids.length / Math.max(count, 1)));
-    return this.ids.filter((_, index) => index % step === 0).slice(0, count);
-  }
-
-  private ordered(name: string, rank: (id: number) => number): readonly number[] {
-    const known = this.orders.get(name);
-    if (known !== undefined) return known;
-    const salt = hashText(name);
-    const ranks = new Map(this.ids.map((id) => [id, rank(id)]));
-    const order = this.ids.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || mix(salt, a) - mix(salt, b));
-    this.orders.set(name, order);
-    return order;
-  }
-
-  private drifted(text: string): string {
-    const { addKey, dropKey, retype, shorten } = this.drift;
-    if (addKey === undefined && dropKey === undefined && retype === undefined && shorten === undefined) return text;
-    const record = JSON.parse(text) as Record<string, unknown>;
-    if (shorten === true) return JSON.stringify({ id: record['id'] });
-    if (addKey !== undefined) record[addKey] = { new: true };
-    if (dropKey !== undefined) delete record[dropKey];
-    if (retype !== undefined && retype in record) record[retype] = `was ${JSON.stringify(record[retype])}`;
-    return JSON.stringify(record);
+    if (shorten !== undefined) this.shortened = new Set(shorten);
+    this.orders.forget();
   }
 }
 
-/** Every 38th row was deleted long ago. */
-export const idAt = (index: number): number => index + 1 + Math.floor(index / 37);
-
-export function lowerBound(sorted: readonly number[], wanted: number): number {
-  let [low, high] = [0, sorted.length];
+/** Place of the first id that is not smaller. */
+export function lowerBound(rising: readonly number[], wanted: number): number {
+  let [low, high] = [0, rising.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? Infinity) < wanted) low = middle + 1;
+    if ((rising[middle] ?? Infinity) < wanted) low = middle + 1;
     else high = middle;
   }
   return low;

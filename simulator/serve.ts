@@ -1,0 +1,64 @@
+/** One request: counted, delayed, spoilt or answered. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { administer } from './administer';
+import { answer, type Answer, type AnswerParts } from './answer';
+import type { CallLog } from './call-log';
+import { change } from './change';
+import { faultOf } from './faults';
+import type { Settings } from './options';
+import { send, sendFaulty, sendTooMany, type Budget } from './send';
+import type { SlidingSecond } from './sliding-second';
+
+export interface ServerParts extends AnswerParts {
+  /** May be replaced while it runs. */
+  settings: Settings;
+  readonly log: CallLog;
+  readonly second: SlidingSecond;
+  /** Ends what waits. */
+  readonly closing: AbortSignal;
+}
+
+/** Per second and account, as documented. */
+const DOCUMENTED_BUDGET = 5;
+
+export async function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://simulator');
+  if (url.pathname.startsWith('/_simulator/')) return administer(parts, { url, request, response });
+  const { log, settings, second, closing } = parts;
+  const n = log.begin(request.method ?? 'GET', request.url ?? '/');
+  response.on('close', () => log.note(n, { status: response.statusCode, completed: response.writableFinished }));
+  const isTooMany = settings.rate !== undefined && second.isTooMany(settings.rate);
+  if (settings.latencyMs > 0) await pause(settings.latencyMs, closing);
+  if (isTooMany) {
+    log.note(n, { fault: 'rateLimit' });
+    return sendTooMany(response, settings.retryAfter, { limit: settings.rate ?? DOCUMENTED_BUDGET, remaining: 0 });
+  }
+  const good = answer(parts, { url, token: request.headers['api-token'] });
+  churn(parts, n);
+  const budget = budgetOf(parts);
+  const fault = faultOf(settings.faults, parts.account.seed, n);
+  log.note(n, knownOf(fault, good));
+  if (fault === 'slow') await pause(settings.slowMs, closing);
+  if (fault === undefined || fault === 'slow') return send(response, good, budget);
+  return sendFaulty(response, { fault, good, retryAfter: settings.retryAfter, budget });
+}
+
+function knownOf(fault: string | undefined, { rows }: Answer): { fault?: string; rows?: number } {
+  const isGood = fault === undefined || fault === 'slow';
+  return { ...(fault === undefined ? {} : { fault }), ...(rows === undefined || !isGood ? {} : { rows }) };
+}
+
+/** Ends early, without a word, when the server does. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+function budgetOf({ settings, second }: ServerParts): Budget {
+  const limit = settings.rate ?? DOCUMENTED_BUDGET;
+  return { limit, remaining: Math.max(0, limit - (settings.rate === undefined ? 1 : second.count())) };
+}
+
+/** Rows come and go between any two answers. */
+function churn({ account, settings }: ServerParts, n: number): void {
+  for (const { everyCalls, change: request } of settings.churn) if (n % everyCalls === 0) change(account, request);
+}
