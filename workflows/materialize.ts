@@ -138,7 +138,9 @@ class Run {
   private async materializeOne(plan: MaterializationPlan, asset: AssetPlan): Promise<void> {
     const { workflowId, runId } = workflowInfo();
     const obstacle = obstacleOf(asset, { progress: this.assets, hasPages: (key) => this.carriers.has(key) });
-    const run = { ...plan, runId, workflowId, startedAt: this.startedAt };
+    // Each child's history holds what it is given: the other 58 plans are none of its business.
+    const { assets: _, ...common } = plan;
+    const run = { ...common, runId, workflowId, startedAt: this.startedAt };
     if (obstacle !== undefined) {
       const now = new Date().toISOString();
       this.note({ ...waitingAsset(asset), ...obstacle, endedAt: now });
