@@ -2,6 +2,7 @@
  * One slice: its pages onto disk, and what they show. Whatever the attempt, a page that is on disk is not asked for again,
  * and its rows count.
  */
+import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { AssetPlan } from '../graph/plan';
 import { sliceName, type SliceRequest, type SliceResult } from '../graph/slice';
@@ -26,6 +27,8 @@ export async function extractSlice(
 ): Promise<SliceResult> {
   const { plan, slice, priority, patience, materializationId } = input;
   const { cancellationSignal: signal, info } = Context.current();
+  // Every page of the slice waits for it; Node would warn of a leak at eleven.
+  setMaxListeners(0, signal);
   const source = { asset: plan.asset, materializationId };
   const onWait = (what: string): void => beat(`${plan.asset}: ${what}`);
   const reader = { plan, source, api, pages, priority, signal, onWait };

@@ -10,11 +10,6 @@ import { ListOrders } from './list-orders';
 /** Another template has other values, but for tables with hardly a column. */
 const MOST_TRIES = 8;
 
-export interface NewRow {
-  readonly id: number;
-  readonly own: Override;
-}
-
 export class Table {
   readonly behaviour: Behaviour;
   readonly orders: ListOrders;

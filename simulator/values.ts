@@ -59,6 +59,7 @@ function integerOf({ column, declared, chance, isNumber }: Cell): string {
   if (kind === 0) return 'null';
   if (kind === 1) return isNumber ? 'null' : '""';
   const isMoney = /cents/.test(declared.comment ?? '');
+  if (/^(status|state)$/.test(column)) return isNumber ? String(chance % 3) : `"${chance % 3}"`;
   const value = FLAGS.test(column)
     ? kind % 2
     : isMoney

@@ -106,16 +106,44 @@ async function stageBatch(
     }
     const hash = literal(declarationHash(asset));
     await session.transaction(async () => {
-      const keys = new Set(summaries.flatMap((page) => page.keys));
+      const keys = new Set(await keysOf(session, { asset, source, files, summaries }));
+      const carried = list([...keys]);
       if (repaired.length > 0) keys.add(REPAIRED_KEY);
       await session.run(insertSql(asset, { catalog, files, keys, summaries }));
-      const values = summaries.map((page) => `(${literal(page.name)}, ${hash}, ${list(page.keys)}::VARCHAR[])`);
+      const values = summaries.map((page) => `(${literal(page.name)}, ${hash}, ${carried}::VARCHAR[])`);
       await session.run(`INSERT INTO ${pagesTable(catalog)} VALUES ${values.join(', ')}`);
       await refuseRowsWithoutKey(staging, summaries);
     });
   } finally {
     for (const copy of repaired) await rm(copy, { force: true });
   }
+}
+
+/** Keys that some record of the batch carries. What is known of a page is about its own asset's records: a rider's are read. */
+async function keysOf(
+  session: Session,
+  batch: {
+    readonly asset: Asset;
+    readonly source: PageSource;
+    readonly files: readonly string[];
+    readonly summaries: readonly PageSummary[];
+  },
+): Promise<readonly string[]> {
+  const { asset, source, files, summaries } = batch;
+  if (source.asset === asset.key) return summaries.flatMap((page) => page.keys);
+  const records = recordsSql(asset, { files, summaries });
+  const rows = await session.rows<{ key: string }>(
+    `SELECT DISTINCT unnest(json_keys(r)) AS key FROM (SELECT unnest(${name(asset.recordsKey)}) AS r FROM ${records})`,
+  );
+  return rows.map(({ key }) => key);
+}
+
+function recordsSql(
+  asset: Asset,
+  { files, summaries }: { readonly files: readonly string[]; readonly summaries: readonly PageSummary[] },
+): string {
+  const objectBytes = Math.max(LEAST_OBJECT_BYTES, ...summaries.map(({ bytes }) => bytes * 2));
+  return `read_json(${list(files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(asset.recordsKey)}: 'JSON[]'})`;
 }
 
 function insertSql(
@@ -139,8 +167,7 @@ function insertSql(
     isBad === undefined ? [] : [{ key: column, value: original, when: isBad }],
   );
   const storedAt = batch.summaries.map((page) => `(${literal(`${page.name}.json.gz`)}, ${page.storedAtMs})`).join(', ');
-  const objectBytes = Math.max(LEAST_OBJECT_BYTES, ...batch.summaries.map(({ bytes }) => bytes * 2));
-  const records = `read_json(${list(batch.files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(asset.recordsKey)}: 'JSON[]'})`;
+  const records = recordsSql(asset, batch);
   return `INSERT INTO ${rowsTable(batch.catalog)}
     WITH page AS (
       SELECT parse_filename(filename) AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { RunProgress } from '../../graph/plan';
+import { parseFaults } from '../../simulator/faults';
+import { startSimulator, type Simulator } from '../../simulator/start-simulator';
+import { pageName } from '../../graph/page';
+import { differences } from '../source-equality';
+import { temporalForTests } from '../temporal-server';
+
+const ENTRY = join(__dirname, '../../bin/campaignlake.js');
+
+describe('the main job, by the command that a newcomer types', () => {
+  let home: string;
+  let simulator: Simulator;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'campaignlake-main-'));
+  });
+  afterEach(async () => {
+    await simulator.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  const dev = async (...words: readonly string[]): Promise<ChildProcess> =>
+    spawn(process.execPath, [ENTRY, 'dev', '--once', '--json', ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        PATH: `${dirname(await temporalForTests())}:${process.env['PATH']}`,
+        ACTIVECAMPAIGN_API_URL: simulator.url,
+        ACTIVECAMPAIGN_API_TOKEN: 'a-token',
+        ACTIVECAMPAIGN_REQUESTS_PER_SECOND: 'unlimited',
+        CAMPAIGNLAKE_HOME: home,
+      },
+    });
+
+  const ended = async (child: ChildProcess): Promise<{ readonly code: number | null; readonly run: RunProgress }> => {
+    let output = '';
+    let complaints = '';
+    child.stdout?.on('data', (text: Buffer) => (output += String(text)));
+    child.stderr?.on('data', (text: Buffer) => (complaints += String(text)));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    if (output === '') throw new Error(complaints);
+    return { code, run: JSON.parse(output) as RunProgress };
+  };
+
+  const current = (): string => join(home, 'local', 'current.duckdb');
+
+  it('ends with 0 and all 59 tables equal to the source, though every kind of fault happens', async () => {
+    simulator = await startSimulator({ profile: 'tiny', faults: parseFaults('all=0.05'), retryAfter: 1, slowMs: 100 });
+    const { code, run } = await ended(await dev());
+    expect({ code, state: run.state }).toEqual({ code: 0, state: 'done' });
+    expect(Object.values(run.assets).filter(({ state }) => state === 'done')).toHaveLength(59);
+    expect(await differences(current(), simulator)).toEqual([]);
+  }, 180_000);
+
+  it('goes on by itself after kill -9 of the worker, and after one of the whole tree with the next start', async () => {
+    simulator = await startSimulator({ profile: 'medium', latencyMs: 150 });
+    const first = await dev();
+    await calls(200);
+    const worker = await workerOf(first);
+    process.kill(worker, 'SIGKILL');
+    const killedAt = simulator.calls().length;
+    // The supervisor starts another worker, and that one asks on.
+    await calls(killedAt + 150);
+    const inFlight = simulator.calls().filter(({ completed }) => completed === undefined).length;
+    const tree = await childrenOf(first.pid ?? 0);
+    first.kill('SIGKILL');
+    for (const pid of tree) killIfThere(pid);
+    const stored = new Set(await storedPages(home));
+    const asked = simulator.calls().length;
+    expect(inFlight).toBeGreaterThan(0);
+
+    const { code, run } = await ended(await dev());
+    expect({ code, state: run.state }).toEqual({ code: 0, state: 'done' });
+    const again = simulator
+      .calls(asked)
+      .map(({ path }) => pageOf(path))
+      .filter((page) => page !== undefined && stored.has(page));
+    expect(again).toEqual([]);
+    expect(await differences(current(), simulator)).toEqual([]);
+  }, 240_000);
+
+  async function calls(count: number): Promise<void> {
+    while (simulator.calls().length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+});
+
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const { readFile } = await import('node:fs/promises');
+  const tasks = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return tasks.trim().split(/\s+/).map(Number);
+}
+
+async function workerOf(dev: ChildProcess): Promise<number> {
+  const { readFile } = await import('node:fs/promises');
+  for (const pid of await childrenOf(dev.pid ?? 0)) {
+    if ((await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').includes('worker')) return pid;
+  }
+  throw new Error('there is no worker');
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** `<endpoint's asset folder>/<page>` of every page on disk. */
+async function storedPages(home: string): Promise<readonly string[]> {
+  const files = await readdir(join(home, 'local', 'raw'), { recursive: true });
+  return files.filter((file) => file.endsWith('.json.gz')).map((file) => file.replace(/^([^/]+)\/[^/]+\//, '$1/'));
+}
+
+/** The file that a request for an offset page would be stored in. */
+function pageOf(path: string): string | undefined {
+  const url = new URL(path, 'http://simulator');
+  const offset = url.searchParams.get('offset');
+  const asset = ENDPOINTS.get(url.pathname.replace('/api/3/', ''));
+  if (offset === null || asset === undefined) return undefined;
+  const limit = Number(url.searchParams.get('limit'));
+  return `${asset}/${pageName({ kind: 'offset', offset: Number(offset), limit, reading: 0 })}.json.gz`;
+}
+
+const ENDPOINTS: ReadonlyMap<string, string> = new Map(
+  (require('../../assets') as typeof import('../../assets')).assets
+    .filter(({ extraction }) => extraction.kind !== 'rides')
+    .map(({ endpoint, key }) => [endpoint, key]),
+);
