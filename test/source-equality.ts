@@ -51,7 +51,9 @@ function comparable(value: unknown, expected: unknown): string {
   if (typeof value === 'bigint') return String(value);
   const isJson = typeof expected === 'object' || (typeof expected === 'string' && /^[[{"]/.test(expected));
   if (typeof value === 'string' && isJson) return sorted(parsed(value));
-  return typeof value === 'object' ? sorted(value) : String(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : sorted(value);
 }
 
 function parsed(text: string): unknown {

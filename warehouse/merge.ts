@@ -186,7 +186,7 @@ async function writeChanges(merge: Merge, mergedAt: bigint): Promise<void> {
   await session.run(`DELETE FROM ${table} t USING (${chosen}) c WHERE ${onKey('t', 'c')}`);
   const values = columns.map((column) => (kept.includes(column) ? `b.${name(column)}` : `s.${name(column)}`));
   const before = kept.length > 0 ? `LEFT JOIN temp.before b ON ${onKey('b', 's')}` : '';
-  await session.run(`INSERT INTO ${table} (${[...columns, ...['_first_seen_at', '_changed_at', '_run_id', '_extra', '_rescued']].map(name).join(', ')})
+  await session.run(`INSERT INTO ${table} (${[...columns, '_first_seen_at', '_changed_at', '_run_id', '_extra', '_rescued'].map(name).join(', ')})
     SELECT ${values.join(', ')}, coalesce(c.first_seen_at, ${at(mergedAt)}), ${at(mergedAt)}, ${literal(request.runId)}, s._extra, s._rescued
     FROM ${rowsTable(catalog)} s JOIN (${chosen}) c ON ${onKey('s', 'c')} ${before}`);
 }

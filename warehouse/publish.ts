@@ -5,9 +5,8 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { withFile, type Session } from './duckdb-file';
+import { withFile } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
-import { literal, name } from './sql';
 
 export interface PublishOptions {
   readonly warehouse: string;
@@ -48,7 +47,8 @@ async function verify(path: string): Promise<void> {
   if (n === 0n) throw new WarehouseError(`the copy "${path}" has no meta tables`, { hint: 'It was not published' });
 }
 
-async function sync(path: string): Promise<void> {
+/** What a rename or a link points at must be on the disk before. */
+export async function sync(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
     await file.sync();
@@ -67,25 +67,10 @@ async function pointAt(link: string, target: string): Promise<void> {
 async function removeOld(folder: string, { keepFiles, now, account }: PublishOptions): Promise<void> {
   const names = (await readdir(folder))
     .filter((file) => file.startsWith(`${account}-`) && file.endsWith('.duckdb'))
-    .sort();
+    .toSorted();
   for (const old of names.slice(0, Math.max(names.length - keepFiles, 0))) {
     const path = join(folder, old);
     const { mtimeMs } = await stat(path);
     if (Number(now) - mtimeMs > KEEP_AT_LEAST_MS) await rm(path, { force: true });
-  }
-}
-
-/** One file a table, replaced by rename. */
-export async function writeParquet(
-  session: Session,
-  { folder, tables }: { readonly folder: string; readonly tables: readonly string[] },
-): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const table of tables) {
-    const path = join(folder, `${table}.parquet`);
-    const temporary = `${path}.tmp`;
-    await session.run(`COPY main.${name(table)} TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
-    await sync(temporary);
-    await rename(temporary, path);
   }
 }

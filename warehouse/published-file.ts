@@ -1,7 +1,7 @@
 /** Reads the published file: all that the client may open. */
 import { mkdir } from 'node:fs/promises';
 import { withFile, type Session } from './duckdb-file';
-import { writeParquet } from './publish';
+import { writeParquet } from './parquet';
 import type { StoredAsset } from '../graph/staging';
 import { storedAssetsIn } from './stored-assets';
 

@@ -19,3 +19,15 @@ export async function storedAssetsIn(session: Session): Promise<readonly StoredA
     hasAnswered: row['last_at'] !== null,
   }));
 }
+
+/** Ids of stored rows beyond `after`, in their order, as decimal text. */
+export async function idsBeyond(
+  session: Session,
+  place: { readonly table: string; readonly id: string; readonly after: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const { table, id, after, limit } = place;
+  const rows = await session.rows<{ found: string }>(
+    `SELECT ${id}::VARCHAR AS found FROM ${table} t WHERE t.${id} > ${BigInt(after)} ORDER BY t.${id} LIMIT ${limit}`,
+  );
+  return rows.map(({ found }) => found);
+}

@@ -6,26 +6,29 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
-import type { MaterializeRequest, PublishedFile, RunProgress } from '../graph/plan';
+import type { PublishedFile, RunProgress } from '../graph/plan';
 import type {
   Beginning,
   MergeRequest,
   MergeResult,
-  SliceManifest,
   StageRequest,
   StageResult,
   StoredAsset,
   UnmergedRecord,
 } from '../graph/staging';
 import { withFile, type Session } from './duckdb-file';
-import { asStorageError, WarehouseError, WarehouseMismatchError } from './errors';
+import { asStorageError, WarehouseError } from './errors';
+import { identify } from './identity';
 import { mergedBefore, mergeStaged } from './merge';
 import { PageStore } from './page-store';
-import { publishCopy, writeParquet } from './publish';
-import { applyMeta, applySchema, tableOf } from './schema';
-import { list, literal, name } from './sql';
+import { writeChangedParquet } from './parquet';
+import { publishCopy } from './publish';
+import { reportedPages } from './reported-pages';
+import { closeOthers, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
+import { tableOf } from './schema';
+import { literal, name } from './sql';
 import { dropCopies, pagesTable, prepareStaging, rowsTable, stagePages } from './stage';
-import { storedAssetsIn } from './stored-assets';
+import { idsBeyond, storedAssetsIn } from './stored-assets';
 import { Writer } from './writer';
 
 export interface WarehouseOptions {
@@ -52,36 +55,14 @@ const SMALL_PAGES = 20;
 const UNEVENTFUL_MS = 15 * 60_000;
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  const { folder, account, host, timeZone, assets } = options;
+  const { folder, timeZone } = options;
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
     throw asStorageError(error, folder);
   }
   const writer = new Writer(join(folder, 'warehouse.duckdb'), timeZone);
-  const id = await writer.withSession(async (session) => {
-    await applyMeta(session);
-    const [known] = await session.rows<{ warehouse_id: string; account: string; host: string }>(
-      'SELECT warehouse_id, account, host FROM _campaignlake.identity',
-    );
-    if (known === undefined) {
-      const created = randomUUID();
-      await session.run(
-        `INSERT INTO _campaignlake.identity VALUES (${literal(created)}, ${literal(account)}, ${literal(host)})`,
-      );
-      await session.run("INSERT INTO _campaignlake.clock VALUES ('1970-01-01T00:00:00Z')");
-      await applySchema(session, assets);
-      return created;
-    }
-    if (known.account !== account || known.host !== host) {
-      throw new WarehouseMismatchError(
-        `the data folder "${folder}" belongs to account "${known.account}" at ${known.host}, not to "${account}" at ${host}`,
-        { hint: 'Set CAMPAIGNLAKE_HOME or CAMPAIGNLAKE_ACCOUNT to give this account a folder of its own' },
-      );
-    }
-    await applySchema(session, assets);
-    return known.warehouse_id;
-  });
+  const id = await writer.withSession((session) => identify(session, options));
   return new Warehouse(id, options, writer);
 }
 
@@ -117,7 +98,7 @@ export class Warehouse {
 
   async stage(request: StageRequest): Promise<StageResult> {
     const asset = this.assetOf(request.asset);
-    const pages = await this.pagesOf(request);
+    const pages = await reportedPages(this.store, request);
     return this.withStagingFile(request, async (session) => {
       const staging = { session, catalog: 'main', asset };
       await prepareStaging(staging);
@@ -130,7 +111,7 @@ export class Warehouse {
 
   async merge(request: MergeRequest): Promise<MergeResult> {
     const asset = this.assetOf(request.asset);
-    const pages = await this.pagesOf(request);
+    const pages = await reportedPages(this.store, request);
     const path = this.stagingPath(request);
     const isStaged = await exists(path);
     const isSmall = !isStaged && pages.summaries.length <= SMALL_PAGES;
@@ -166,58 +147,22 @@ export class Warehouse {
     return result;
   }
 
-  async recordUnmerged(record: UnmergedRecord): Promise<void> {
-    const text = (value: string | undefined): string => (value === undefined ? 'NULL' : literal(value));
-    await this.writer.withSession((session) =>
-      session.transaction(async () => {
-        await session.run(
-          `DELETE FROM meta.materializations WHERE materialization_id = ${text(record.materializationId)}`,
-        );
-        await session.run(`INSERT INTO meta.materializations BY NAME SELECT ${text(record.materializationId)} AS materialization_id,
-          ${text(record.asset)} AS asset, ${text(record.runId)} AS run_id, ${text(record.mode)} AS mode, ${text(record.strategy)} AS strategy,
-          ${text(record.reason)} AS reason, ${text(record.state)} AS state, ${text(record.startedAt)}::TIMESTAMPTZ AS started_at,
-          ${text(record.endedAt)}::TIMESTAMPTZ AS ended_at, ${record.calls} AS calls, ${record.pages} AS pages, ${record.rowsRead} AS rows_read,
-          ${text(record.error?.type)} AS error_type, ${text(record.error?.message)} AS error`);
-      }),
-    );
-    this.hasNews ||= record.state === 'failed';
+  async recordUnmerged(unmerged: UnmergedRecord): Promise<void> {
+    await this.writer.withSession((session) => session.transaction(() => recordUnmerged(session, unmerged)));
+    this.hasNews ||= unmerged.state === 'failed';
   }
 
-  async startRun(run: {
-    readonly runId: string;
-    readonly workflowId: string;
-    readonly account: string;
-    readonly startedAt: string;
-    readonly request: MaterializeRequest;
-  }): Promise<void> {
-    await this.writer.withSession((session) =>
-      session.transaction(async () => {
-        await session.run(`DELETE FROM meta.runs WHERE run_id = ${literal(run.runId)}`);
-        await session.run(`INSERT INTO meta.runs BY NAME SELECT ${literal(run.runId)} AS run_id, ${literal(run.workflowId)} AS workflow_id,
-          ${literal(run.account)} AS account, ${literal(JSON.stringify(run.request))}::JSON AS request, 'running' AS state,
-          ${literal(run.startedAt)}::TIMESTAMPTZ AS started_at`);
-      }),
-    );
+  async startRun(run: StartedRun): Promise<void> {
+    await this.writer.withSession((session) => session.transaction(() => recordStart(session, run)));
   }
 
   async endRun(run: RunProgress): Promise<void> {
-    const assets = Object.values(run.assets);
-    const failed = assets.filter(({ state }) => state === 'failed').length;
-    await this.writer.withSession((session) =>
-      session.run(`UPDATE meta.runs SET state = ${literal(run.state)}, ended_at = ${literal(run.endedAt ?? new Date().toISOString())}::TIMESTAMPTZ,
-        assets = ${assets.length}, failed = ${failed}, calls = ${run.calls}, rows_read = ${run.rowsRead}, rows_written = ${run.rowsWritten},
-        error = ${run.error === undefined ? 'NULL' : literal(run.error.message)} WHERE run_id = ${literal(run.runId)}`),
-    );
+    await this.writer.withSession((session) => recordEnd(session, run));
   }
 
   /** Runs whose workflow is gone ended without a word. */
   async closeRuns(openRunIds: readonly string[]): Promise<void> {
-    const open = openRunIds.length === 0 ? "['']" : list(openRunIds);
-    await this.writer.withSession((session) =>
-      session.run(
-        `UPDATE meta.runs SET state = 'terminated', ended_at = now() WHERE state = 'running' AND NOT list_contains(${open}, run_id)`,
-      ),
-    );
+    await this.writer.withSession((session) => closeOthers(session, openRunIds));
   }
 
   storedAssets(): Promise<readonly StoredAsset[]> {
@@ -230,14 +175,9 @@ export class Warehouse {
     readonly after: string;
     readonly limit: number;
   }): Promise<readonly string[]> {
-    const { primaryKey } = this.assetOf(options.asset);
-    const id = name(primaryKey[0] ?? 'id');
-    const rows = await this.writer.withSession((session) =>
-      session.rows<{ id: string }>(
-        `SELECT ${id}::VARCHAR AS id FROM ${tableOf(options.asset)} WHERE ${id} > ${literal(options.after)}::BIGINT ORDER BY ${tableOf(options.asset)}.${id} LIMIT ${options.limit}`,
-      ),
-    );
-    return rows.map((row) => row.id);
+    const { key, primaryKey } = this.assetOf(options.asset);
+    const place = { ...options, table: tableOf(key), id: name(primaryKey[0] ?? 'id') };
+    return this.writer.withSession((session) => idsBeyond(session, place));
   }
 
   /** Requests that wait for the writer are served by one copy. */
@@ -260,47 +200,15 @@ export class Warehouse {
     if (last !== undefined && !this.hasNews && Number(now) - last.atMs < UNEVENTFUL_MS)
       return { ...last.file, isNew: false };
     const { path, bytes } = await publishCopy({ warehouse: this.writer.path, folder, account, keepFiles, now });
-    const tables = parquet === 'off' ? [] : await this.writeChangedParquet(path);
+    const tables =
+      parquet === 'off'
+        ? []
+        : await writeChangedParquet(path, { folder: join(folder, 'parquet'), assets: this.assets });
     const file = { path, current: join(folder, 'current.duckdb'), bytes, parquet: tables, isNew: true };
     this.published = { file, atMs: Number(now) };
     this.hasNews = false;
     await this.store.prune(keepPagesMs, Number(now));
     return file;
-  }
-
-  private writeChangedParquet(path: string): Promise<readonly string[]> {
-    const folder = join(this.options.folder, 'parquet');
-    return withFile(path, { memoryMb: STAGE_MEMORY_MB, isReadOnly: true }, async (session) => {
-      const written = await session.rows<{ asset: string; merged_at: Date }>(
-        'SELECT asset, merged_at FROM _campaignlake.written',
-      );
-      const tables: string[] = [];
-      for (const { asset, merged_at } of written) {
-        const file = await stat(join(folder, `${asset}.parquet`)).catch(() => undefined);
-        if (this.assets.has(asset) && (file === undefined || file.mtimeMs < Number(merged_at))) tables.push(asset);
-      }
-      await writeParquet(session, { folder, tables });
-      return tables;
-    });
-  }
-
-  private async pagesOf(request: StageRequest): Promise<{
-    readonly source: { readonly asset: string; readonly materializationId: string };
-    readonly summaries: SliceManifest['pages'];
-  }> {
-    const source = request.source ?? { asset: request.asset, materializationId: request.materializationId };
-    const manifests = await Promise.all(
-      request.slices.map(async (slice) => {
-        const manifest = await this.store.readSlice(source, slice);
-        if (manifest !== undefined) return manifest.pages;
-        throw new WarehouseError(`slice "${slice}" was reported, but its pages are not on disk`, {
-          asset: request.asset,
-          hint: 'Materialize the asset again',
-        });
-      }),
-    );
-    const pages = manifests.flat();
-    return { source, summaries: [...new Map(pages.map((page) => [page.name, page])).values()] };
   }
 
   private stagingPath({ asset, materializationId }: StageRequest): string {
