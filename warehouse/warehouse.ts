@@ -113,7 +113,7 @@ export class Warehouse {
     const asset = this.assetOf(request.asset);
     const pages = await reportedPages(this.store, request);
     const path = this.stagingPath(request);
-    const isStaged = await exists(path);
+    const isStaged = (await stat(path).catch(() => undefined)) !== undefined;
     const isSmall = !isStaged && pages.summaries.length <= SMALL_PAGES;
     if (!isSmall) {
       const merged = await this.writer.withSession((session) => mergedBefore(session, request.materializationId));
@@ -243,9 +243,3 @@ async function dropStaging(session: Session): Promise<void> {
   await session.run(`DROP TABLE IF EXISTS ${rowsTable('temp')}`);
   await session.run(`DROP TABLE IF EXISTS ${pagesTable('temp')}`);
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

@@ -33,7 +33,11 @@ export const options = (folder: string, change: Partial<WarehouseOptions> = {}):
   ...change,
 });
 
-export const mergeRequest = (asset: string, beginning: Beginning, change: Partial<MergeRequest> = {}): MergeRequest => ({
+export const mergeRequest = (
+  asset: string,
+  beginning: Beginning,
+  change: Partial<MergeRequest> = {},
+): MergeRequest => ({
   asset,
   materializationId: beginning.materializationId,
   slices: ['s1'],

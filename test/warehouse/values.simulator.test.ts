@@ -72,7 +72,10 @@ describe('a value', () => {
       some.map(([column, value], at) => ({ id: String(at + 1), [keyOf(column)]: value }));
     const same = (column: string): string => column;
     await lake.materialize('campaigns', rows(cases, same));
-    await lake.materialize('deals', rows(dealCases, (column) => (column === 'is_disabled' ? 'isDisabled' : column)));
+    await lake.materialize(
+      'deals',
+      rows(dealCases, (column) => (column === 'is_disabled' ? 'isDisabled' : column)),
+    );
     await lake.materialize('forms', rows(formCases, same));
   });
   afterAll(() => lake.remove());
@@ -81,7 +84,9 @@ describe('a value', () => {
     it.each(some.map((one, at) => [at + 1, ...one] as const))(
       `${table} %#: row %i, %s = %j is stored as %p`,
       async (id, column, value, stored, isRescued) => {
-        const [row] = await lake.query(`SELECT "${column}" AS value, _rescued AS rescued FROM main.${table} WHERE id = ${id}`);
+        const [row] = await lake.query(
+          `SELECT "${column}" AS value, _rescued AS rescued FROM main.${table} WHERE id = ${id}`,
+        );
         expect(row?.['value']).toEqual(stored);
         expect(row?.['rescued']).toEqual(isRescued ? JSON.stringify({ [column]: value }) : null);
       },
@@ -112,7 +117,10 @@ describe('a key', () => {
   });
 
   it('keeps the declared one of two that differ, and the other as an extra', async () => {
-    expect(await stored({ first_name: 'snake', firstName: 'camel' })).toEqual({ first_name: 'camel', extra: '{"first_name":"snake"}' });
+    expect(await stored({ first_name: 'snake', firstName: 'camel' })).toEqual({
+      first_name: 'camel',
+      extra: '{"first_name":"snake"}',
+    });
     expect(await stored({ first_name: 'same', firstName: 'same' })).toEqual({ first_name: 'same', extra: null });
   });
 
@@ -122,7 +130,9 @@ describe('a key', () => {
   });
 
   it('of links and of side-loaded arrays is neither a column nor an extra', async () => {
-    expect(await stored({ firstName: 'x', links: { a: 1 }, fieldValues: ['1'], contactLists: [] })).toMatchObject({ extra: null });
+    expect(await stored({ firstName: 'x', links: { a: 1 }, fieldValues: ['1'], contactLists: [] })).toMatchObject({
+      extra: null,
+    });
   });
 });
 
