@@ -158,6 +158,7 @@ export class Warehouse {
 
   async endRun(run: RunProgress): Promise<void> {
     await this.writer.withSession((session) => recordEnd(session, run));
+    this.hasNews ||= run.state !== 'done';
   }
 
   /** Runs whose workflow is gone ended without a word. */

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { ActiveCampaign } from '../../activecampaign/client';
+import { createActivities } from '../../activities/create-activities';
+import { assets } from '../../assets';
+import { buildAssetGraph } from '../../graph/asset-graph';
+import { startSimulator } from '../../simulator/start-simulator';
+import type { SimulatorOptions } from '../../simulator/options';
+import { PageStore } from '../../warehouse/page-store';
+import { openWarehouse } from '../../warehouse/warehouse';
+import { planLimits } from '../../worker/plan-limits';
+import type { startWorkflowEnvironment } from '../workflows/workflow-environment';
+
+type Environment = Awaited<ReturnType<typeof startWorkflowEnvironment>>;
+
+/** The real parts of a worker, in this process, against a simulator of its own. */
+export async function aLake(environment: Environment, options: SimulatorOptions = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'campaignlake-lake-'));
+  const simulator = await startSimulator({ profile: 'tiny', ...options });
+  const warehouse = await openWarehouse({
+    folder,
+    account: 'local',
+    host: '127.0.0.1',
+    timeZone: 'America/Chicago',
+    assets,
+    parquet: 'off',
+    keepFiles: 5,
+    keepPagesMs: 86_400_000,
+  });
+  const api = new ActiveCampaign({
+    url: simulator.url,
+    token: 't',
+    requestsPerSecond: 'unlimited',
+    allowPrivate: true,
+  });
+  const activities = createActivities({
+    identity: { account: 'local', warehouseId: warehouse.id },
+    graph: buildAssetGraph(assets),
+    assets: new Map(assets.map((asset) => [asset.key, asset])),
+    api,
+    pages: new PageStore(join(folder, 'raw')),
+    warehouse,
+    temporal: environment.client,
+    limits: planLimits({ patienceMs: 60_000 }),
+    hasSearchAttributes: false,
+  });
+  const worker = await Worker.create({
+    connection: environment.env.nativeConnection,
+    taskQueue: 'campaignlake',
+    workflowBundle: environment.workflowBundle,
+    activities,
+    maxHeartbeatThrottleInterval: '1 second',
+    defaultHeartbeatThrottleInterval: '1 second',
+  });
+  const running = worker.run();
+  return {
+    folder,
+    simulator,
+    warehouse,
+    stop: async () => {
+      worker.shutdown();
+      await running;
+      await warehouse.close();
+      api.close();
+      await simulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
