@@ -68,7 +68,8 @@ function planAssets(
   return plans.toSorted((a, b) => rowsOf(a) - rowsOf(b));
 }
 
-function planAsset(
+/** One asset's part of a plan. */
+export function planAsset(
   asset: Asset,
   context: {
     readonly isSelected: ReadonlySet<string>;
@@ -79,6 +80,7 @@ function planAsset(
 ): AssetPlan {
   const { isSelected, stored } = context;
   const { extraction } = asset;
+  const listed = (extraction.kind === 'rides' ? context.assets.get(extraction.carrier) : undefined) ?? asset;
   const carrier = extraction.kind === 'rides' && isSelected.has(extraction.carrier) ? extraction.carrier : undefined;
   const riders = [...context.assets.values()]
     .filter(
@@ -90,8 +92,9 @@ function planAsset(
     group: asset.group,
     description: asset.description,
     endpoint: asset.endpoint,
-    recordsKey: asset.recordsKey,
-    primaryKey: asset.primaryKey[0] ?? 'id',
+    // A rider's pages are pages of its carrier, read for it alone or not: they are counted by the carrier's records.
+    recordsKey: listed.recordsKey,
+    primaryKey: listed.primaryKey[0] ?? 'id',
     extraction,
     deps: asset.deps.filter((key) => isSelected.has(key)),
     ...(carrier === undefined ? {} : { carrier }),

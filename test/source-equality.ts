@@ -1,6 +1,7 @@
 import { assets } from '../assets';
 import type { Simulator } from '../simulator/start-simulator';
-import { withFile } from '../warehouse/duckdb-file';
+import type { Asset } from '../graph/asset';
+import { withFile, type Session } from '../warehouse/duckdb-file';
 import { expectedRow } from './expected-row';
 
 const ZONE = 'America/Chicago';
@@ -9,26 +10,28 @@ const ZONE = 'America/Chicago';
 export async function differences(file: string, simulator: Pick<Simulator, 'rows'>): Promise<readonly string[]> {
   return withFile(file, { memoryMb: 200, isReadOnly: true }, async (session) => {
     const found: string[] = [];
-    for (const asset of assets) {
-      const stored = new Map(
-        (await session.rows<Record<string, never>>(`SELECT * FROM main."${asset.key}"`)).map((row) => [
-          String(row['id']),
-          row,
-        ]),
-      );
-      const records = simulator.rows(asset.key);
-      if (stored.size !== records.length)
-        found.push(`${asset.key}: ${stored.size} rows, ${records.length} at the source`);
-      for (const record of records) {
-        const row: Readonly<Record<string, unknown>> | undefined = stored.get(String(record['id']));
-        if (row === undefined) found.push(`${asset.key} ${String(record['id'])}: missing`);
-        else
-          found.push(...rowDifferences(`${asset.key} ${String(record['id'])}`, row, expectedRow(asset, record, ZONE)));
-        if (found.length > 20) return found;
-      }
-    }
-    return found;
+    for (const asset of assets) found.push(...(await tableDifferences(session, asset, simulator.rows(asset.key))));
+    return found.slice(0, 20);
   });
+}
+
+/** The same for one table and its records at the source. */
+export async function tableDifferences(
+  session: Session,
+  asset: Asset,
+  records: readonly Readonly<Record<string, unknown>>[],
+): Promise<readonly string[]> {
+  const rows = await session.rows<Record<string, never>>(`SELECT * FROM main."${asset.key}"`);
+  const stored = new Map<string, Readonly<Record<string, unknown>>>(rows.map((row) => [String(row['id']), row]));
+  const count = `${asset.key}: ${rows.length} rows, ${records.length} at the source`;
+  return [
+    ...(rows.length === records.length ? [] : [count]),
+    ...records.flatMap((record) => {
+      const name = `${asset.key} ${String(record['id'])}`;
+      const row = stored.get(String(record['id']));
+      return row === undefined ? [`${name}: missing`] : rowDifferences(name, row, expectedRow(asset, record, ZONE));
+    }),
+  ];
 }
 
 function rowDifferences(

@@ -130,7 +130,8 @@ async function keysOf(
   },
 ): Promise<readonly string[]> {
   const { asset, source, files, summaries } = batch;
-  if (source.asset === asset.key) return summaries.flatMap((page) => page.keys);
+  const isRider = source.asset !== asset.key || asset.extraction.kind === 'rides';
+  if (!isRider) return summaries.flatMap((page) => page.keys);
   const records = recordsSql(asset, { files, summaries });
   const rows = await session.rows<{ key: string }>(
     `SELECT DISTINCT unnest(json_keys(r)) AS key FROM (SELECT unnest(${name(asset.recordsKey)}) AS r FROM ${records})`,

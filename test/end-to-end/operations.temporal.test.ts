@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { join } from 'node:path';
+import { WorkflowFailedError } from '@temporalio/client';
 import { temporal as proto } from '@temporalio/proto';
 import type { MaterializeRequest, RunProgress } from '../../graph/plan';
 import { withFile } from '../../warehouse/duckdb-file';
@@ -154,7 +155,7 @@ describe('an operator', () => {
     const asked = lake.simulator.calls().length;
     while (lake.simulator.calls().length < asked + 3) await new Promise((resolve) => setTimeout(resolve, 10));
     await handle.cancel();
-    await expect(handle.result()).rejects.toThrow();
+    await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
     lake.simulator.set({ latencyMs: 0 });
     // Lists follow a moment later; that nothing stays open is what counts.
     for (let open = 1; open > 0;) ({ count: open } = await workflow.count("ExecutionStatus = 'Running'"));

@@ -89,7 +89,7 @@ describe('publishing', () => {
     expect(comments).toHaveLength(59);
     expect(comments.filter(({ comment }) => comment === null)).toEqual([]);
     const columns = await withFile(current, reading, (session) =>
-      session.rows(
+      session.rows<{ column_name: string }>(
         "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'meta' AND table_name = 'materializations' ORDER BY column_index",
       ),
     );
