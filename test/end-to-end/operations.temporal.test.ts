@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
-import { temporal as proto } from '@temporalio/proto';
 import type { MaterializeRequest, RunProgress } from '../../graph/plan';
 import { withFile } from '../../warehouse/duckdb-file';
 import { differences } from '../source-equality';
@@ -51,8 +50,7 @@ describe('an operator', () => {
     const handle = client.workflow.getHandle(workflowId, ofRun);
     const { runId } = await handle.describe();
     const { events } = await handle.fetchHistory();
-    const completed = proto.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED;
-    const tasks = (events ?? []).filter(({ eventType }) => eventType === completed);
+    const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
     const answer = await env.connection.workflowService.resetWorkflowExecution({
       namespace: 'default',
       workflowExecution: { workflowId, runId },
