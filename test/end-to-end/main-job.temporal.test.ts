@@ -8,6 +8,7 @@ import { startSimulator, type Simulator } from '../../simulator/start-simulator'
 import { pageName } from '../../graph/page';
 import { differences } from '../source-equality';
 import { temporalForTests } from '../temporal-server';
+import { killTree, workerOf } from './processes';
 
 const ENTRY = join(__dirname, '../../bin/campaignlake.js');
 
@@ -66,9 +67,7 @@ describe('the main job, by the command that a newcomer types', () => {
     // The supervisor starts another worker, and that one asks on.
     await calls(killedAt + 150);
     const inFlight = simulator.calls().filter(({ completed }) => completed === undefined).length;
-    const tree = await childrenOf(first.pid ?? 0);
-    first.kill('SIGKILL');
-    for (const pid of tree) killIfThere(pid);
+    await killTree(first);
     const stored = new Set(await storedPages(home));
     const asked = simulator.calls().length;
     expect(inFlight).toBeGreaterThan(0);
@@ -87,28 +86,6 @@ describe('the main job, by the command that a newcomer types', () => {
     while (simulator.calls().length < count) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 });
-
-async function childrenOf(pid: number): Promise<readonly number[]> {
-  const { readFile } = await import('node:fs/promises');
-  const tasks = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return tasks.trim().split(/\s+/).map(Number);
-}
-
-async function workerOf(dev: ChildProcess): Promise<number> {
-  const { readFile } = await import('node:fs/promises');
-  for (const pid of await childrenOf(dev.pid ?? 0)) {
-    if ((await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').includes('worker')) return pid;
-  }
-  throw new Error('there is no worker');
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
 
 /** `<endpoint's asset folder>/<page>` of every page on disk. */
 async function storedPages(home: string): Promise<readonly string[]> {
