@@ -151,6 +151,8 @@ export interface RunProgress {
   readonly endedAt?: string;
   readonly calls: number;
   readonly pages: number;
+  /** Distinct rows, of all assets. */
+  readonly rows: number;
   readonly rowsRead: number;
   /** Rows inserted or updated. */
   readonly rowsWritten: number;

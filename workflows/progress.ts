@@ -96,7 +96,7 @@ export function failureSummary({ assets }: RunProgress): string {
 
 /** Adds up what the assets say. */
 export function runProgress(
-  run: Omit<RunProgress, 'calls' | 'pages' | 'rowsRead' | 'rowsWritten'>,
+  run: Omit<RunProgress, 'calls' | 'pages' | 'rows' | 'rowsRead' | 'rowsWritten'>,
   callsBefore: number,
 ): RunProgress {
   const assets = Object.values(run.assets);
@@ -105,6 +105,7 @@ export function runProgress(
     ...run,
     calls: callsBefore + sum(({ calls }) => calls),
     pages: sum(({ pages }) => pages),
+    rows: sum(({ rows }) => rows),
     rowsRead: sum(({ rowsRead }) => rowsRead),
     rowsWritten: sum(({ inserted, updated }) => inserted + updated),
   };

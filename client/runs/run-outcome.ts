@@ -19,6 +19,7 @@ export function unknownProgress(run: RunRef, account: string, request: Materiali
     startedAt: new Date().toISOString(),
     calls: 0,
     pages: 0,
+    rows: 0,
     rowsRead: 0,
     rowsWritten: 0,
     assets: {},

@@ -28,6 +28,7 @@ export async function materialize(request: MaterializeRequest = {}): Promise<Run
     startedAt: runStartTime.toISOString(),
     calls: 3,
     pages: 2,
+    rows: 151,
     rowsRead: 151,
     rowsWritten: 150,
     assets: { tags: asset(state) },

@@ -42,6 +42,7 @@ export const aRun = (assets: readonly AssetProgress[] = [], more: Partial<RunPro
   startedAt: '2026-01-31T06:00:00.000Z',
   calls: assets.reduce((sum, { calls }) => sum + calls, 0),
   pages: assets.reduce((sum, { pages }) => sum + pages, 0),
+  rows: assets.reduce((sum, { rows }) => sum + rows, 0),
   rowsRead: assets.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
   rowsWritten: assets.reduce((sum, { inserted, updated }) => sum + inserted + updated, 0),
   assets: Object.fromEntries(assets.map((asset) => [asset.asset, asset])),
