@@ -61,26 +61,34 @@ describe('the main job, by the command that a newcomer types', () => {
     simulator = await startSimulator({ profile: 'medium', latencyMs: 150 });
     const first = await dev();
     await calls(200);
-    const worker = await workerOf(first);
-    process.kill(worker, 'SIGKILL');
-    const killedAt = simulator.calls().length;
+    const inFlight = (): number => simulator.calls().filter(({ completed }) => completed === undefined).length;
+    expect(inFlight()).toBeGreaterThan(0);
+    process.kill(await workerOf(first), 'SIGKILL');
+    const afterWorker = { stored: new Set(await storedPages(home)), asked: simulator.calls().length };
     // The supervisor starts another worker, and that one asks on.
-    await calls(killedAt + 150);
-    const inFlight = simulator.calls().filter(({ completed }) => completed === undefined).length;
+    await calls(afterWorker.asked + 150);
+    expect(inFlight()).toBeGreaterThan(0);
+    expect(askedAgain(afterWorker)).toEqual([]);
     await killTree(first);
-    const stored = new Set(await storedPages(home));
-    const asked = simulator.calls().length;
-    expect(inFlight).toBeGreaterThan(0);
+    const afterTree = { stored: new Set(await storedPages(home)), asked: simulator.calls().length };
 
     const { code, run } = await ended(await dev());
     expect({ code, state: run.state }).toEqual({ code: 0, state: 'done' });
-    const again = simulator
-      .calls(asked)
-      .map(({ path }) => pageOf(path))
-      .filter((page) => page !== undefined && stored.has(page));
-    expect(again).toEqual([]);
+    expect(askedAgain(afterTree)).toEqual([]);
     expect(await differences(current(), simulator)).toEqual([]);
   }, 240_000);
+
+  /** Pages that were on disk at a death, and were asked for after it. */
+  function askedAgain({
+    stored,
+    asked,
+  }: {
+    readonly stored: ReadonlySet<string>;
+    readonly asked: number;
+  }): readonly string[] {
+    const pages = simulator.calls(asked).map(({ path }) => pageOf(path));
+    return pages.filter((page) => page !== undefined && stored.has(page)).map(String);
+  }
 
   async function calls(count: number): Promise<void> {
     while (simulator.calls().length < count) await new Promise((resolve) => setTimeout(resolve, 20));
