@@ -1,3 +1,4 @@
+/** Replication without Temporal: the real reading, client, page store and warehouse against a simulator on a socket. */
 import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,36 +26,45 @@ import {
   fallBackToParents,
   isExtracted,
   nextSlice,
+  proofOf,
   type Extraction,
 } from '../../workflows/extraction/extraction';
 import { tableDifferences } from '../source-equality';
 
-/** Time that goes two hundred times as fast: half a minute of patience takes no time. */
-const fastClock: Clock = {
-  now: () => performance.now() * 200,
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms / 200);
-    return () => clearTimeout(timer);
-  },
-};
+export interface Replicated {
+  readonly extraction: Extraction;
+  readonly merge: MergeRequest;
+  readonly result: MergeResult;
+}
 
 export interface Replica {
-  /** Reads and merges an asset as a run would, without Temporal. */
-  materialize(
-    asset: Asset,
-  ): Promise<{ readonly extraction: Extraction; readonly merge: MergeRequest; readonly result: MergeResult }>;
+  /** Reads and merges an asset as a run of it alone would. */
+  materialize(asset: Asset): Promise<Replicated>;
+  /** Reads an asset without merging it; the ids on its pages, each once, and how it was read. */
+  read(asset: Asset): Promise<{ readonly extraction: Extraction; readonly ids: ReadonlySet<string> }>;
+  /** The same extraction once more, as the retry of all its slices. */
+  readAgain(merge: MergeRequest): Promise<Extraction>;
   merge(request: MergeRequest): Promise<MergeResult>;
+  /** Merges a rider from the pages of its carrier. */
+  ride(rider: Asset, carrier: MergeRequest): Promise<MergeResult>;
   differences(asset: Asset): Promise<readonly string[]>;
   remove(): Promise<void>;
 }
 
-/** The real reading, client, page store and warehouse against a simulator on a socket. */
+const limits: PlanLimits = planLimits({ patienceMs: 60_000 });
+const byKey = new Map<string, Asset>(assets.map((asset) => [asset.key, asset]));
+
+export function declared(key: string): Asset {
+  const asset = byKey.get(key);
+  if (asset === undefined) throw new Error(`${key} is not declared`);
+  return asset;
+}
+
 export async function aReplica(simulator: Simulator): Promise<Replica> {
   const folder = await mkdtemp(join(tmpdir(), 'campaignlake-contract-'));
-  const limits: PlanLimits = planLimits({ patienceMs: 60_000 });
-  const pages = new PageStore(join(folder, 'raw'));
+  const { url } = simulator;
   const api = new ActiveCampaign({
-    url: simulator.url,
+    url,
     token: 't',
     requestsPerSecond: 'unlimited',
     clock: fastClock,
@@ -70,55 +80,31 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
     keepFiles: 5,
     keepPagesMs: 86_400_000,
   });
-
-  const readOf =
-    (plan: AssetPlan, { materializationId }: Beginning) =>
-    async (slice: SliceRequest): Promise<SliceResult> => {
-      const source = { asset: plan.asset, materializationId };
-      const { signal } = new AbortController();
-      setMaxListeners(0, signal);
-      const log = new SliceLog(() => undefined);
-      const reader = {
-        plan,
-        source,
-        api,
-        pages,
-        priority: 1,
-        signal,
-        onWait: () => undefined,
-      } as const;
-      const parent = plan.extraction.kind === 'each' ? plan.extraction.parent : '';
-      const parentIds = (after: string, limit: number) => warehouse.parentIds({ asset: parent, after, limit });
-      const shown = await readSlice({ log, readPage: (request) => readPage(reader, request), parentIds }, slice);
-      await pages.writeSlice(source, { name: sliceName(slice), pages: log.summaries() });
-      return { ...log.result(sliceName(slice)), stretches: [], hasEnded: false, ...shown };
-    };
-
-  const extract = async (plan: AssetPlan, beginning: Beginning): Promise<Extraction> => {
-    const run = readOf(plan, beginning);
-    let extraction = beginExtraction(plan, limits);
-    while (!isExtracted(extraction)) {
-      const next = nextSlice(extraction, { slices: 0, limits });
-      if (next === undefined) throw new Error(`${plan.asset}: nothing to ask, and not at the end`);
-      try {
-        const result = await run(next.slice);
-        extraction = afterSlice(next.extraction, { slice: next.slice, result }, { slices: 0, limits });
-      } catch (error) {
-        if (!(error instanceof UnavailableError) || plan.extraction.kind !== 'each') throw error;
-        extraction = fallBackToParents(extraction, limits);
-      }
-    }
-    return extraction;
-  };
+  const pages = new PageStore(join(folder, 'raw'));
+  const parentIds = (asset: string, after: string, limit: number) => warehouse.parentIds({ asset, after, limit });
+  const extract = (asset: Asset, { materializationId }: Pick<Beginning, 'materializationId'>) =>
+    walkSlices(planOf(asset), sliceReader({ api, pages, parentIds, materializationId }, planOf(asset)));
 
   return {
     materialize: async (asset) => {
       const beginning = await warehouse.begin(asset.key);
-      const extraction = await extract(planOf(asset), beginning);
+      const extraction = await extract(asset, beginning);
       const merge = mergeOf(asset, beginning, extraction);
       return { extraction, merge, result: await warehouse.merge(merge) };
     },
+    read: async (asset) => {
+      const beginning = await warehouse.begin(asset.key);
+      const extraction = await extract(asset, beginning);
+      const source = { asset: asset.key, materializationId: beginning.materializationId };
+      return { extraction, ids: await idsOnPages(pages, { source, plan: planOf(asset), slices: extraction.slices }) };
+    },
+    readAgain: (merge) => extract(declared(merge.asset), merge),
     merge: (request) => warehouse.merge(request),
+    ride: async (rider, { asset, materializationId, slices, startedAt, clock }) => {
+      const own = await warehouse.begin(rider.key);
+      const riding: Partial<MergeRequest> = { source: { asset, materializationId }, slices, isScan: false };
+      return warehouse.merge({ ...baseOf(rider, { ...own, startedAt, clock }), slices, ...riding });
+    },
     differences: (asset) =>
       withFile(join(folder, 'warehouse.duckdb'), { memoryMb: 100, isReadOnly: true }, (session) =>
         tableDifferences(session, asset, simulator.rows(asset.key)),
@@ -131,22 +117,99 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
   };
 }
 
-const byKey = new Map<string, Asset>(assets.map((asset) => [asset.key, asset]));
+/** Time that goes two hundred times as fast: half a minute of patience takes no time. */
+const fastClock: Clock = {
+  now: () => performance.now() * 200,
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms / 200);
+    return () => clearTimeout(timer);
+  },
+};
 
 const planOf = (asset: Asset): AssetPlan =>
   planAsset(asset, { isSelected: new Set([asset.key]), assets: byKey, stored: undefined, mode: 'full' });
 
+function sliceReader(
+  parts: {
+    readonly api: ActiveCampaign;
+    readonly pages: PageStore;
+    readonly parentIds: (asset: string, after: string, limit: number) => Promise<readonly string[]>;
+    readonly materializationId: string;
+  },
+  plan: AssetPlan,
+): (slice: SliceRequest) => Promise<SliceResult> {
+  const { api, pages, materializationId } = parts;
+  const source = { asset: plan.asset, materializationId };
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  const reader = { plan, source, api, pages, priority: 1, signal, onWait: () => undefined } as const;
+  const parent = plan.extraction.kind === 'each' ? plan.extraction.parent : '';
+  return async (slice) => {
+    const log = new SliceLog(() => undefined);
+    const parentIds = (after: string, limit: number) => parts.parentIds(parent, after, limit);
+    const shown = await readSlice({ log, readPage: (request) => readPage(reader, request), parentIds }, slice);
+    await pages.writeSlice(source, { name: sliceName(slice), pages: log.summaries() });
+    return { ...log.result(sliceName(slice)), stretches: [], hasEnded: false, ...shown };
+  };
+}
+
+/** What the workflow does, one slice after the other. */
+async function walkSlices(plan: AssetPlan, read: (slice: SliceRequest) => Promise<SliceResult>): Promise<Extraction> {
+  let extraction = beginExtraction(plan, limits);
+  while (!isExtracted(extraction)) {
+    const next = nextSlice(extraction, { slices: 0, limits });
+    if (next === undefined) throw new Error(`${plan.asset}: nothing to ask, and not at the end`);
+    try {
+      const result = await read(next.slice);
+      extraction = afterSlice(next.extraction, { slice: next.slice, result }, { slices: 0, limits });
+    } catch (error) {
+      if (!(error instanceof UnavailableError) || plan.extraction.kind !== 'each') throw error;
+      extraction = fallBackToParents(extraction, limits);
+    }
+  }
+  return extraction;
+}
+
+async function idsOnPages(
+  pages: PageStore,
+  {
+    source,
+    plan,
+    slices,
+  }: {
+    readonly source: { readonly asset: string; readonly materializationId: string };
+    readonly plan: AssetPlan;
+    readonly slices: readonly string[];
+  },
+): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const slice of slices) {
+    for (const { request } of (await pages.readSlice(source, slice))?.pages ?? []) {
+      for (const id of (await pages.find(source, request, plan))?.ids ?? []) ids.add(id);
+    }
+  }
+  return ids;
+}
+
 const mergeOf = (asset: Asset, beginning: Beginning, extraction: Extraction): MergeRequest => ({
+  ...baseOf(asset, beginning),
+  ...proofOf(extraction),
+  slices: extraction.slices,
+  calls: extraction.calls,
+  rowsRead: extraction.rows,
+});
+
+const baseOf = (asset: Asset, beginning: Beginning): MergeRequest => ({
   ...beginning,
   asset: asset.key,
-  slices: extraction.slices,
+  slices: [],
   runId: 'run',
   mode: 'full',
   strategy: 'scan',
   reason: 'a test',
   isScan: true,
   proof: null,
-  calls: extraction.calls,
-  rowsRead: extraction.rows,
+  calls: 0,
+  rowsRead: 0,
   allowDeletes: false,
 });
