@@ -122,7 +122,10 @@ async function walkParents(slicing: Slicing, slice: SliceRequest & { kind: 'pare
   return { ...(lastId === undefined ? {} : { lastId }), hasEnded: parents.length < slice.parents };
 }
 
-/** The listing of one parent ends with a short page; a parent that is gone has none. */
+/** A page with fewer rows is no full one, even if it was capped at 20 and some of its rows are hidden. */
+const SHORT_PAGE = 10;
+
+/** The listing of one parent ends with a short page, mostly its only one; a parent that is gone has none. */
 async function walkListingOf(
   slicing: Slicing,
   { parent, limit }: { readonly parent: string; readonly limit: number },
@@ -132,7 +135,7 @@ async function walkListingOf(
     for (let offset = 0, pageRows = 0; ;) {
       const { summary } = await ask(slicing, { ...request, offset });
       pageRows = Math.max(pageRows, summary.rows);
-      const total = summary.total ?? offset + summary.rows;
+      const total = summary.total ?? (summary.rows < SHORT_PAGE ? offset + summary.rows : undefined);
       if (summary.rows === 0 || hasListingEnded({ offset, rows: summary.rows }, { total, pageRows, limit })) return;
       offset += summary.rows - 1;
     }

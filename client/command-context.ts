@@ -28,6 +28,16 @@ export interface SimulatorOptions {
   readonly retryAfter?: number;
   /** The only one that is accepted. @default any */
   readonly token?: string;
+  /** `declared` or `other`; the simulator says so when it is neither. */
+  readonly inferredKeys?: string;
+  /** What `meta.total` says. */
+  readonly totals?: string;
+  /** Most rows on a page. */
+  readonly cap?: number;
+  /** Share of rows that count but do not come. */
+  readonly hidden?: number;
+  /** `sms,ecomOrderProducts:404` */
+  readonly absent?: string;
 }
 
 export interface StartedSimulator {

@@ -122,6 +122,11 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
       new Option('--rate <number>', 'answers in any second before 429').argParser(wholeNumber),
       new Option('--retry-after <seconds>', 'how long a 429 asks to wait').argParser(wholeNumber),
       new Option('--token <token>', 'refuse any other token'),
+      new Option('--inferred-keys <form>', 'spell keys that are only inferred as declared, or in the other form'),
+      new Option('--totals <kind>', 'what meta.total says: missing, string, number, zero, low or high'),
+      new Option('--cap <rows>', 'most rows on a page').argParser(wholeNumber),
+      new Option('--hidden <share>', 'share of rows that count but do not come').argParser(shareOfRows),
+      new Option('--absent <endpoints>', 'what the account does not have: sms,ecomOrderProducts:404'),
       endWithStdin(),
     ],
     run: (...call) => (require('./commands/simulator') as typeof import('./commands/simulator')).simulator(...call),
@@ -137,4 +142,9 @@ function portNumber(text: string): number {
 function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It is a whole number.');
+}
+
+function shareOfRows(text: string): number {
+  if (/^0?\.\d+$|^0$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a share such as 0.2.');
 }

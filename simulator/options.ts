@@ -41,6 +41,8 @@ export interface Settings {
 
 export const TOTALS = ['as-documented', 'missing', 'string', 'number', 'zero', 'low', 'high'] as const;
 
+export const KEY_FORMS = ['declared', 'other'] as const;
+
 export interface SimulatorOptions extends Partial<Settings>, Partial<EmptyKeys> {
   /** @default 0: a free one */
   readonly port?: number;
@@ -51,7 +53,7 @@ export interface SimulatorOptions extends Partial<Settings>, Partial<EmptyKeys> 
   /** Refuse any other token. @default any token is good */
   readonly token?: string;
   /** Spell the keys that are inferred only in their other form. */
-  readonly inferredKeys?: 'declared' | 'other';
+  readonly inferredKeys?: (typeof KEY_FORMS)[number];
   /** The simulated present. @default a fixed day, so that the same seed gives the same rows */
   readonly now?: Date;
   /** @default all of them */
@@ -92,6 +94,12 @@ export function settingsWith(changes: Partial<Settings>, before: Settings = DEFA
     demand(Number.isInteger(rows) && rows > 0, `cap ${rows}`, 'a whole number above 0');
   }
   return settings;
+}
+
+/** @throws ConfigError where the form is none; it may come from a command line */
+export function isOtherForm({ inferredKeys = 'declared' }: Pick<SimulatorOptions, 'inferredKeys'>): boolean {
+  demand(KEY_FORMS.includes(inferredKeys), `inferred keys "${inferredKeys}"`, `one of ${KEY_FORMS.join(', ')}`);
+  return inferredKeys === 'other';
 }
 
 function demand(isGood: boolean, what: string, must: string): void {

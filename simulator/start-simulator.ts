@@ -10,7 +10,7 @@ import { Account } from './account';
 import { CallLog, type Call } from './call-log';
 import { change, type ChangeRequest, type ChangeResult } from './change';
 import { rowTexts } from './current-rows';
-import { settingsWith, type Settings, type SimulatorOptions } from './options';
+import { isOtherForm, settingsWith, type Settings, type SimulatorOptions } from './options';
 import { serve, type ServerParts } from './serve';
 import { SlidingSecond } from './sliding-second';
 
@@ -43,7 +43,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     profile: options.profile ?? 'demo',
     seed,
     nowMs: Number(options.now ?? DEFAULT_NOW),
-    hasOtherSpelling: options.inferredKeys === 'other',
+    hasOtherSpelling: isOtherForm(options),
     emptyKeys: options.emptyKeys ?? 'as-seeded',
   });
   const closing = new AbortController();

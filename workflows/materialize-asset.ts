@@ -92,7 +92,7 @@ class AssetMaterialization {
     const { plan, run, carrier } = this.input;
     const { since, until, allowDeletes } = run.request;
     const proof: Proof | { readonly proof: null; readonly sourceTotal?: never } =
-      extraction === undefined ? { proof: null } : proofOf(extraction);
+      extraction === undefined ? { proof: null } : proofOf(extraction, plan);
     const merged = await loading.mergeMaterialization({
       identity: run.identity,
       asset: plan.asset,

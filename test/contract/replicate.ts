@@ -7,11 +7,12 @@ import { ActiveCampaign } from '../../activecampaign/client';
 import type { Clock } from '../../activecampaign/clock';
 import { UnavailableError } from '../../activecampaign/errors';
 import { planAsset } from '../../activities/plan-materialization';
-import { readPage } from '../../activities/read-page';
+import { readPage, type ReadPage } from '../../activities/read-page';
 import { readSlice } from '../../activities/read-slice';
 import { SliceLog } from '../../activities/slice-log';
 import { assets } from '../../assets';
 import type { Asset } from '../../graph/asset';
+import type { PageRequest } from '../../graph/page';
 import type { AssetPlan, PlanLimits } from '../../graph/plan';
 import { sliceName, type SliceRequest, type SliceResult } from '../../graph/slice';
 import type { Beginning, MergeRequest, MergeResult } from '../../graph/staging';
@@ -82,8 +83,11 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
   });
   const pages = new PageStore(join(folder, 'raw'));
   const parentIds = (asset: string, after: string, limit: number) => warehouse.parentIds({ asset, after, limit });
-  const extract = (asset: Asset, { materializationId }: Pick<Beginning, 'materializationId'>) =>
-    walkSlices(planOf(asset), sliceReader({ api, pages, parentIds, materializationId }, planOf(asset)));
+  const extract = (
+    asset: Asset,
+    { materializationId }: Pick<Beginning, 'materializationId'>,
+    onId: (id: string) => void = () => undefined,
+  ) => walkSlices(planOf(asset), sliceReader({ api, pages, parentIds, materializationId, onId }, planOf(asset)));
 
   return {
     materialize: async (asset) => {
@@ -93,10 +97,9 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
       return { extraction, merge, result: await warehouse.merge(merge) };
     },
     read: async (asset) => {
-      const beginning = await warehouse.begin(asset.key);
-      const extraction = await extract(asset, beginning);
-      const source = { asset: asset.key, materializationId: beginning.materializationId };
-      return { extraction, ids: await idsOnPages(pages, { source, plan: planOf(asset), slices: extraction.slices }) };
+      const ids = new Set<string>();
+      const extraction = await extract(asset, await warehouse.begin(asset.key), (id) => ids.add(id));
+      return { extraction, ids };
     },
     readAgain: (merge) => extract(declared(merge.asset), merge),
     merge: (request) => warehouse.merge(request),
@@ -135,6 +138,7 @@ function sliceReader(
     readonly pages: PageStore;
     readonly parentIds: (asset: string, after: string, limit: number) => Promise<readonly string[]>;
     readonly materializationId: string;
+    readonly onId: (id: string) => void;
   },
   plan: AssetPlan,
 ): (slice: SliceRequest) => Promise<SliceResult> {
@@ -147,7 +151,12 @@ function sliceReader(
   return async (slice) => {
     const log = new SliceLog(() => undefined);
     const parentIds = (after: string, limit: number) => parts.parentIds(parent, after, limit);
-    const shown = await readSlice({ log, readPage: (request) => readPage(reader, request), parentIds }, slice);
+    const noted = async (request: PageRequest): Promise<ReadPage> => {
+      const page = await readPage(reader, request);
+      page.ids.forEach(parts.onId);
+      return page;
+    };
+    const shown = await readSlice({ log, readPage: noted, parentIds }, slice);
     await pages.writeSlice(source, { name: sliceName(slice), pages: log.summaries() });
     return { ...log.result(sliceName(slice)), stretches: [], hasEnded: false, ...shown };
   };
@@ -170,30 +179,9 @@ async function walkSlices(plan: AssetPlan, read: (slice: SliceRequest) => Promis
   return extraction;
 }
 
-async function idsOnPages(
-  pages: PageStore,
-  {
-    source,
-    plan,
-    slices,
-  }: {
-    readonly source: { readonly asset: string; readonly materializationId: string };
-    readonly plan: AssetPlan;
-    readonly slices: readonly string[];
-  },
-): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  for (const slice of slices) {
-    for (const { request } of (await pages.readSlice(source, slice))?.pages ?? []) {
-      for (const id of (await pages.find(source, request, plan))?.ids ?? []) ids.add(id);
-    }
-  }
-  return ids;
-}
-
 const mergeOf = (asset: Asset, beginning: Beginning, extraction: Extraction): MergeRequest => ({
   ...baseOf(asset, beginning),
-  ...proofOf(extraction),
+  ...proofOf(extraction, planOf(asset)),
   slices: extraction.slices,
   calls: extraction.calls,
   rowsRead: extraction.rows,

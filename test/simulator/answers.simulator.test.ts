@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigError } from '../../graph/errors';
-import { runSimulator } from '../../simulator';
+import { runSimulator, type ProgramOptions } from '../../simulator';
 import { FAULTS, type Fault } from '../../simulator/faults';
 import { startSimulator } from '../../simulator/start-simulator';
 import { ask, aSimulator, closeSimulators, idsAt, idsOf, post } from './a-simulator';
@@ -173,6 +173,14 @@ describe('the log of calls', () => {
 });
 
 describe('a start', () => {
+  it('takes absent endpoints as text', async () => {
+    const simulator = await runSimulator({ profile: 'tiny', absent: 'sms, ecomOrderProducts:404' });
+    const answered = await Promise.all(['sms', 'ecomOrderProducts', 'tags'].map((path) => ask(simulator, path)));
+    await simulator.close();
+
+    expect(answered.map(({ status }) => status)).toEqual([403, 404, 200]);
+  });
+
   it('on a port that is taken is one line that names it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
@@ -193,7 +201,10 @@ describe('a start', () => {
     [{ hidden: 1 }, 'hidden 1'],
     [{ cap: 0 }, 'cap 0'],
     [{ seed: 1.5 }, 'seed 1.5'],
-  ])('with %j says what is wrong', async (options, message) => {
+    [{ totals: 'some' }, 'totals "some" must be one of as-documented, missing,'],
+    [{ inferredKeys: 'neither' }, 'inferred keys "neither" must be one of declared, other'],
+  ])('with %j says what is wrong', async (wanted, message) => {
+    const options = wanted as ProgramOptions;
     await expect(runSimulator(options)).rejects.toThrow(ConfigError);
     await expect(runSimulator(options)).rejects.toThrow(message);
   });

@@ -86,13 +86,13 @@ describe('a proof', () => {
   it('is given to a listing that is ordered by id and did not move', async () => {
     const listing: Listing = { rows: rowsOf(1_203), cap: 100, total: (rows) => rows };
     const { extraction } = await readAll({ listing, plan: offset });
-    expect(proofOf(extraction)).toEqual({ proof: 'proven', sourceTotal: 1_203, totalMoved: 0 });
+    expect(proofOf(extraction, offset)).toEqual({ proof: 'proven', sourceTotal: 1_203, totalMoved: 0 });
   });
 
   it('is refused to a listing in another order', async () => {
     const rows = rowsOf(300).toSorted((a, b) => ((a.id * 7) % 301) - ((b.id * 7) % 301));
     const { extraction } = await readAll({ listing: { rows, cap: 100, total: () => undefined }, plan: offset });
-    expect(proofOf(extraction)).toEqual({ proof: 'unproven', proofReason: 'the listing is not ordered by id' });
+    expect(proofOf(extraction, offset)).toEqual({ proof: 'unproven', proofReason: 'the listing is not ordered by id' });
   });
 
   it('never covers a scan that missed a row which lived through it', async () => {
@@ -119,7 +119,7 @@ describe('a proof', () => {
           };
           const pick = (flight: number): number => (picks.next().value ?? 0) % flight;
           const { extraction, ids } = await readAll({ listing, plan, pick, between });
-          if (proofOf(extraction).proof !== 'proven') return;
+          if (proofOf(extraction, plan).proof !== 'proven') return;
           proven++;
           expect([...alive].filter((id) => !ids.has(id))).toEqual([]);
         },

@@ -116,12 +116,13 @@ export interface Proof {
 }
 
 /** What the pages prove: that every row that lived through the scan was read, or why that is not known. */
-export function proofOf(extraction: Extraction): Proof {
+export function proofOf(extraction: Extraction, plan: Pick<AssetPlan, 'extraction'>): Proof {
   const { reading } = extraction;
   if (reading.kind === 'parents') return { proof: 'unproven', proofReason: 'read per parent, not as one listing' };
   const { firstTotal, lastTotal } = reading;
+  // The total of a page that is read for its rider counts the carrier's rows.
   const total =
-    lastTotal === undefined
+    lastTotal === undefined || plan.extraction.kind === 'rides'
       ? {}
       : { sourceTotal: lastTotal, totalMoved: Math.abs(lastTotal - (firstTotal ?? lastTotal)) };
   const doubt = reading.kind === 'offset' ? doubtOf(reading) : undefined;
