@@ -4,8 +4,8 @@ import { TOTALS, type Settings } from '../../simulator/options';
 import { startSimulator, type Simulator } from '../../simulator/start-simulator';
 import { aReplica, declared, type Replica } from './replicate';
 
-/** By id (contacts), by offset in the order of the ids, and by offset in an order that nobody promised. */
-const TABLES = ['contacts', 'contact_lists', 'contact_tags'] as const;
+/** By id; by offset in the order of the ids, from the greatest down; and by offset in an order that nobody promised. */
+const TABLES = ['contacts', 'goals', 'accounts'] as const;
 const CAPS = [20, 50, 100];
 const HIDDEN = [0, 0.15];
 /** Ends of pages of every cap; and of 60 and 150 rows a third, a low total, is exactly a full page. */
