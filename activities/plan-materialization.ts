@@ -99,6 +99,8 @@ export function planAsset(
     deps: asset.deps.filter((key) => isSelected.has(key)),
     ...(carrier === undefined ? {} : { carrier }),
     riders,
+    reading: carrier === undefined ? { kind: 'scan' } : { kind: 'riding' },
+    probes: [],
     ...strategyOf(asset, carrier),
     ...(stored === undefined ? {} : { expectedRows: stored.rows }),
     hasAnswered: stored?.hasAnswered ?? false,

@@ -83,6 +83,7 @@ async function askPage(
 }
 
 function pathOf(plan: AssetPlan, request: PageRequest): string {
+  if (request.kind === 'record') return `${plan.endpoint}/${encodeURIComponent(request.id)}`;
   if (request.kind !== 'parent' || plan.extraction.kind !== 'each') return plan.endpoint;
   return plan.extraction.parentEndpoint.replace('{}', encodeURIComponent(request.parent));
 }
@@ -98,11 +99,13 @@ function paramsOf(request: PageRequest): Readonly<Record<string, string | number
       return { limit: request.limit, 'orders[id]': 'DESC' };
     case 'parent':
       return { limit: request.limit, offset: request.offset };
+    case 'record':
+      return {};
   }
 }
 
-function purposeOf(request: PageRequest): 'first-page' | 'later-page' | 'parent' {
-  if (request.kind === 'parent') return 'parent';
+function purposeOf(request: PageRequest): 'first-page' | 'later-page' | 'parent' | 'record' {
+  if (request.kind === 'parent' || request.kind === 'record') return request.kind;
   const isFirst =
     (request.kind === 'offset' && request.offset === 0) || (request.kind === 'keyset' && request.after === '0');
   return isFirst ? 'first-page' : 'later-page';

@@ -33,6 +33,9 @@ export function readSlice(slicing: Slicing, slice: SliceRequest): Promise<Shown>
       return walkKeys(slicing, slice);
     case 'parents':
       return walkParents(slicing, slice);
+    case 'newest':
+    case 'records':
+      throw new Error(`${slice.kind} slices are on their way`);
   }
 }
 

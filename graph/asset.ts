@@ -19,6 +19,12 @@ export interface Asset<Key extends string = string, Group extends string = strin
   readonly primaryKey: readonly string[];
   readonly replication: Replication;
   readonly extraction: Extraction<Key>;
+  /** Ways to read only what changed, the best first; empty where there is none. */
+  readonly reads: readonly IncrementalRead<Key>[];
+  /** A listing that is older than this is scanned again where only a scan shows what changed, such as '1 day'. */
+  readonly freshness: string;
+  /** Share of the table beyond which deletes look like a lost permission, and are held back. */
+  readonly deleteGuard: number;
   /** Assets whose data is needed first. */
   readonly deps: readonly Key[];
   /** Foreign keys: column → asset. They order nothing. */
@@ -42,6 +48,43 @@ export type Extraction<Key extends string = string> =
   /** `id_greater` pages, ordered by id; falls back to offset pages where the filter is found ignored. */
   | { readonly kind: 'keyset' }
   /** A flat listing where it exists, else one listing per row of `parent`: `parentEndpoint` with `{}` for its id. */
-  | { readonly kind: 'each'; readonly parent: Key; readonly parentEndpoint: string }
+  | { readonly kind: 'each'; readonly parent: Key; readonly parentEndpoint: string; readonly parentColumn: string }
   /** Side-loaded in the pages of `carrier`. */
   | { readonly kind: 'rides'; readonly carrier: Key };
+
+/**
+ * Why a way of reading is thought to work: seen in a live account; in the official documentation; believed, and so probed
+ * against the account before it is used.
+ */
+export type ReadEvidence = 'live' | 'documented' | 'believed';
+
+/** A way to read only what changed since the bookmark. */
+export type IncrementalRead<Key extends string = string> = SinceFilter | NewestFirst | RidesOnChanged<Key>;
+
+/** A parameter that leaves the rows whose replication key is not before its value. */
+export interface SinceFilter {
+  readonly kind: 'filter';
+  readonly param: string;
+  /** The same for the created key: for rows that were never edited and have no update stamp. */
+  readonly createdParam?: string;
+  /** What is compared: whole days, in a zone that nobody documents, or moments. */
+  readonly granularity: 'day' | 'moment';
+  readonly evidence: ReadEvidence;
+}
+
+/** An order by the replication key, read from its newest row down to the bookmark. */
+export interface NewestFirst {
+  readonly kind: 'newest-first';
+  /** The replication key; or the id of a table that only ever grows. */
+  readonly by: string;
+  readonly evidence: ReadEvidence;
+}
+
+/** Rows that come with the changed rows of `carrier`, as the array `include` of its pages; used once it is learned that a change of a row touches its parent. */
+export interface RidesOnChanged<Key extends string = string> {
+  readonly kind: 'rides-on-changed';
+  readonly carrier: Key;
+  readonly include: string;
+  /** The column that names the row of the carrier. */
+  readonly parentColumn: string;
+}

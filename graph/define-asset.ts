@@ -1,4 +1,4 @@
-import type { Asset, Extraction, Replication } from './asset';
+import type { Asset, Extraction, IncrementalRead, NewestFirst, ReadEvidence, Replication, SinceFilter } from './asset';
 import type { Column, Evidence } from './column';
 
 /**
@@ -19,6 +19,12 @@ export interface AssetDeclaration<Key extends string, Group extends string, C ex
   readonly replication: ReplicationOf<NoInfer<keyof C & string>>;
   /** @default offset pages */
   readonly extraction?: Extraction<Key>;
+  /** @default newest first by the replication key, believed, where there is one: the API's orders look generic */
+  readonly reads?: readonly ReadOf<Key, NoInfer<keyof C & string>>[];
+  /** @default '1 day': what a table that can only be scanned costs is decided by how often it is */
+  readonly freshness?: string;
+  /** @default a fifth */
+  readonly deleteGuard?: number;
   readonly deps?: readonly Key[];
   readonly references?: { readonly [Name in NoInfer<keyof C & string>]?: Key };
   /** @default 'documented' */
@@ -30,6 +36,14 @@ export interface AssetDeclaration<Key extends string, Group extends string, C ex
 type ReplicationOf<Name extends string> =
   | { readonly method: 'full-table' }
   | { readonly method: 'incremental'; readonly key: Name; readonly createdKey?: Name };
+
+/** The ways of `IncrementalRead`, on columns that exist. */
+type ReadOf<Key extends string, Name extends string> =
+  | SinceFilter
+  | (Omit<NewestFirst, 'by'> & { readonly by: Name })
+  | (Omit<Extract<IncrementalRead<Key>, { kind: 'rides-on-changed' }>, 'parentColumn'> & {
+      readonly parentColumn: Name;
+    });
 
 /** Every row is read each time; there is no key that says what changed. */
 export const fullTable = (): { readonly method: 'full-table' } => ({ method: 'full-table' });
@@ -53,8 +67,25 @@ export const keyset = () => ({ kind: 'keyset' }) as const;
 export const rides = <const Key extends string>(carrier: Key) => ({ kind: 'rides', carrier }) as const;
 
 /** One listing per row of the parent (`{}` is its id) where the flat one does not exist. */
-export const each = <const Key extends string>(parent: Key, parentEndpoint: string) =>
-  ({ kind: 'each', parent, parentEndpoint }) as const;
+export const each = <const Key extends string>(parent: Key, parentEndpoint: string, parentColumn: string) =>
+  ({ kind: 'each', parent, parentEndpoint, parentColumn }) as const;
+
+/** A filter on the replication key; whole days are compared unless it is known to look at the time. */
+export const sinceFilter = (
+  param: string,
+  options: Pick<SinceFilter, 'createdParam' | 'evidence'> & Partial<Pick<SinceFilter, 'granularity'>>,
+): SinceFilter => ({ kind: 'filter', param, granularity: 'day', ...options });
+
+/** From the newest row down to the bookmark, by the replication key, or by the id of a table that only ever grows. */
+export const newestFirst = <const Name extends string>(by: Name, options: { readonly evidence: ReadEvidence }) =>
+  ({ kind: 'newest-first', by, ...options }) as const;
+
+/** With the changed rows of the carrier, in the array that `include=` adds to its pages. */
+export const ridesOnChanged = <const Key extends string, const Name extends string>(
+  carrier: Key,
+  include: string,
+  parentColumn: Name,
+) => ({ kind: 'rides-on-changed', carrier, include, parentColumn }) as const;
 
 /** `assets/keys.ts` binds the names: graph knows the form of a declaration, not which assets there are. */
 export function assetDefiner<Key extends string, Group extends string>() {
@@ -67,6 +98,9 @@ export function assetDefiner<Key extends string, Group extends string>() {
       recordsKey: declaration.endpoint,
       primaryKey: ['id'],
       extraction: { kind: 'offset' },
+      reads: replication.method === 'incremental' ? [newestFirst(replication.key, { evidence: 'believed' })] : [],
+      freshness: '1 day',
+      deleteGuard: 0.2,
       deps: [],
       evidence: 'documented',
       sideLoadedKeys: [],

@@ -5,7 +5,14 @@
 
 /** One request for records. Ids are decimal text: they may exceed 2^53. */
 export type PageRequest =
-  | { readonly kind: 'offset'; readonly offset: number; readonly limit: number; readonly reading: number }
+  | {
+      readonly kind: 'offset';
+      /** Of the plan's passes, the one whose parameters are asked with. @default the whole listing */
+      readonly pass?: string;
+      readonly offset: number;
+      readonly limit: number;
+      readonly reading: number;
+    }
   /** Records with an id beyond `after`, ordered by id. */
   | { readonly kind: 'keyset'; readonly after: string; readonly limit: number; readonly reading: number }
   /** The records with the greatest ids. */
@@ -17,7 +24,9 @@ export type PageRequest =
       readonly offset: number;
       readonly limit: number;
       readonly reading: number;
-    };
+    }
+  /** One record by its id; a later reading asks again. */
+  | { readonly kind: 'record'; readonly id: string; readonly limit: number; readonly reading: number };
 
 const OFFSET_DIGITS = 9;
 
@@ -26,13 +35,15 @@ export function pageName(request: PageRequest): string {
   const suffix = `l${request.limit}-r${request.reading}`;
   switch (request.kind) {
     case 'offset':
-      return `o${String(request.offset).padStart(OFFSET_DIGITS, '0')}-${suffix}`;
+      return `${request.pass === undefined ? '' : `${request.pass}-`}o${String(request.offset).padStart(OFFSET_DIGITS, '0')}-${suffix}`;
     case 'keyset':
       return `k${request.after.padStart(OFFSET_DIGITS * 2, '0')}-${suffix}`;
     case 'last':
       return `z-${suffix}`;
     case 'parent':
       return `p${request.parent}-o${String(request.offset).padStart(OFFSET_DIGITS, '0')}-${suffix}`;
+    case 'record':
+      return `i${request.id}-r${request.reading}`;
   }
 }
 

@@ -42,6 +42,8 @@ export interface AssetPlan {
   readonly endpoint: string;
   readonly recordsKey: string;
   readonly primaryKey: string;
+  /** Key of the record in the answer of `endpoint/{id}`, where that exists. */
+  readonly singleKey?: string;
   readonly extraction: Extraction;
   /** Assets of this plan that must have succeeded first. */
   readonly deps: readonly string[];
@@ -49,9 +51,14 @@ export interface AssetPlan {
   readonly carrier?: string;
   /** Assets of this plan that are staged from this asset's pages. */
   readonly riders: readonly string[];
-  /** `scan`, `keyset`, `each`, `riding`. */
-  readonly strategy: string;
+  readonly strategy: Strategy;
   readonly reason: string;
+  /** What is read: the whole listing, or what changed. */
+  readonly reading: ReadingPlan;
+  /** Only a scan shows what changed, and the last one is young enough: when it was. Nothing is read. */
+  readonly freshSince?: string;
+  /** What is believed of the API and to be tried, once the first pages show that the table is large enough. */
+  readonly probes: readonly Probe[];
   /** Rows stored now, the best guess of what will come; undefined when never materialized. */
   readonly expectedRows?: number;
   /** An answer of this asset was merged before. */
@@ -60,6 +67,53 @@ export interface AssetPlan {
   readonly unavailableSince?: string;
   /** Parameters that every request of this asset carries. */
   readonly params?: Readonly<Record<string, string>>;
+}
+
+/** How an asset is read in a run; `scan` is the whole listing by offset. */
+export type Strategy = 'filter' | 'newest-first' | 'keyset' | 'scan' | 'each' | 'riding';
+
+/** What a materialization reads; bounds are fixed in the plan, so that a resumed one keeps them. */
+export type ReadingPlan =
+  /** Everything, as the extraction says. */
+  | { readonly kind: 'scan' }
+  /** One pass after the other over what changed. */
+  | { readonly kind: 'passes'; readonly passes: readonly Pass[] }
+  /** The listings of the parents with a `_changed_at` beyond this clock, or the flat listing where that is cheaper. */
+  | { readonly kind: 'changed-parents'; readonly since: string }
+  /** The pages of the carrier. */
+  | { readonly kind: 'riding' };
+
+/** One pass over the rows that changed since the bookmark, less the lookback. */
+export interface Pass {
+  /** Names its pages: `updated`, `created`. */
+  readonly name: string;
+  readonly kind: 'filter' | 'newest-first';
+  /** Parameters of its requests beside limit and offset: the filter, or the order. */
+  readonly params: Readonly<Record<string, string>>;
+  /** API keys of the column that bounds it; the first that a record has counts. */
+  readonly keys: readonly string[];
+  readonly values: 'time' | 'id';
+  /** Rows with a key before this are not needed: microseconds since the epoch, or an id, as decimal text. */
+  readonly from: string;
+  /** Zone of times without an offset. */
+  readonly timeZone: string;
+}
+
+/** A question to the API about itself; the answer is kept, with its date, and asked for again after a week. */
+export interface Probe {
+  /** The parameter that is tried, such as `orders[mdate]` or `filters[updated_after]`. */
+  readonly param: string;
+  readonly kind: 'filter' | 'order';
+  readonly keys: readonly string[];
+  readonly values: 'time' | 'id';
+  readonly timeZone: string;
+}
+
+export interface ProbeResult {
+  readonly param: string;
+  readonly isHonoured: boolean;
+  /** What was seen, for people. */
+  readonly what: string;
 }
 
 export interface MaterializationPlan {
@@ -123,8 +177,16 @@ export interface AssetProgress {
   readonly unchanged: number;
   readonly overtaken: number;
   readonly shortened: number;
+  readonly deleted: number;
+  readonly returned: number;
+  /** Deletes that wait for a person's word. */
+  readonly heldBack: number;
+  /** They were not waiting before this run: it ends as failed. */
+  readonly isNewlyHeld: boolean;
   readonly proof: 'proven' | 'unproven' | null;
   readonly proofReason?: string;
+  /** Why the rows were not read as planned. */
+  readonly fallback?: string;
   readonly sourceTotal?: number;
   readonly startedAt?: string;
   readonly endedAt?: string;

@@ -2,13 +2,17 @@
  * What stage and merge are asked for and answer: the border between activities and the warehouse, plain data.
  * A slice is a run of pages of one asset; its manifest on disk lists them, and a merge demands every reported slice.
  */
-import type { AssetFailure, AssetMode, MaterializationState } from './plan';
+import type { AssetFailure, AssetMode, MaterializationState, ProbeResult } from './plan';
 import type { PageSummary } from './page';
 
 /** `raw/<asset>/<materialization>/slices/<name>.json`, written once all its pages are on disk. */
 export interface SliceManifest {
   readonly name: string;
   readonly pages: readonly PageSummary[];
+  /** Suspects that were asked for one by one and are gone. */
+  readonly goneIds?: readonly string[];
+  /** Parents whose listing was read to its end: their sets of children are whole. */
+  readonly wholeParents?: readonly string[];
 }
 
 /** Where rows come from: the pages of a materialization of `asset`; a rider names its carrier's. */
@@ -40,6 +44,22 @@ export interface Beginning {
   readonly startedAt: string;
   /** The greatest `_changed_at` of the warehouse, as microseconds since the epoch in decimal text; '0' when empty. */
   readonly clock: string;
+  /** Of an asset that rides on changed rows: the carrier's bookmark, which covers what a scan that begins now will read. */
+  readonly carrierBookmark?: string;
+  /** Of an asset that is read per parent: parents with a `_changed_at` beyond the plan's `since`. */
+  readonly changedParents?: number;
+}
+
+/**
+ * Bookmarks of an asset, each a whole number in decimal text: the greatest replication key (microseconds since the epoch), the
+ * greatest id, the warehouse's clock up to which parents were walked, the carrier's `key` up to which rows rode along.
+ */
+export type BookmarkKind = 'key' | 'id' | 'parents' | 'carrier';
+
+/** What a materialization that is no scan has covered: it may move this bookmark, if that is not before `from`. */
+export interface Coverage {
+  readonly bookmark: BookmarkKind;
+  readonly from: string;
 }
 
 export interface MergeRequest extends StageRequest {
@@ -51,6 +71,15 @@ export interface MergeRequest extends StageRequest {
   readonly clock: string;
   /** Every row of the source was read, whatever the proof says: a scan. */
   readonly isScan: boolean;
+  /** Of what is no scan. @default no bookmark moves */
+  readonly covers?: Coverage;
+  /** The server's clock at the first answer, ISO: no bookmark moves beyond it. */
+  readonly answeredAt?: string;
+  readonly carrierBookmark?: string;
+  /** Why the rows were not read as planned. */
+  readonly fallback?: string;
+  /** The slice of `records` that asked for suspects, in `slices` too. */
+  readonly confirmed?: readonly string[];
   readonly proof: 'proven' | 'unproven' | null;
   readonly proofReason?: string;
   readonly sourceTotal?: number;
@@ -74,8 +103,25 @@ export interface MergeResult {
   readonly unchanged: number;
   readonly overtaken: number;
   readonly shortened: number;
+  readonly deleted: number;
+  readonly returned: number;
+  readonly heldBack: number;
+  readonly isNewlyHeld: boolean;
   readonly proof: 'proven' | 'unproven' | null;
   readonly proofReason?: string;
+}
+
+/** Which stored rows an unproven scan did not see: asked for one by one before the merge. */
+export interface SuspectsRequest extends StageRequest {
+  readonly clock: string;
+  /** At most as many as the scan took calls. */
+  readonly most: number;
+}
+
+export interface Suspects {
+  readonly ids: readonly string[];
+  /** A row that the scan did see; missing where it saw none. */
+  readonly control?: string;
 }
 
 /** A materialization that did not merge: failed, unavailable, skipped, busy. */
@@ -106,4 +152,36 @@ export interface StoredAsset {
   readonly lastAskedAt?: string;
   /** An answer was merged at least once. */
   readonly hasAnswered: boolean;
+  readonly lastProvenAt?: string;
+  readonly lastScan?: StoredScan;
+  readonly bookmarks: Partial<Readonly<Record<BookmarkKind, string>>>;
+  /** By parameter. */
+  readonly probes: Readonly<Record<string, StoredProbe>>;
+  /** Whether its rows may ride with changed rows of the carrier: learned from the account's own data. */
+  readonly riding?: StoredRiding;
+  /** Rows that are gone at the source, as far as is known, and wait for a person's word. */
+  readonly heldBack: number;
+}
+
+export interface StoredScan {
+  readonly beganAt: string;
+  readonly mergedAt: string;
+  readonly proof: 'proven' | 'unproven';
+  readonly proofReason?: string;
+  /** Rows without a replication key, and of these without a created key. */
+  readonly rowsWithoutKey: number;
+  readonly rowsWithoutAny: number;
+  /** Calls that it took. */
+  readonly calls: number;
+}
+
+export interface StoredProbe extends ProbeResult {
+  readonly probedAt: string;
+}
+
+export interface StoredRiding {
+  readonly state: 'unknown' | 'holds' | 'broken';
+  /** What was found, for people. */
+  readonly what: string;
+  readonly judgedAt?: string;
 }

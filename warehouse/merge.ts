@@ -47,6 +47,10 @@ export async function mergedBefore(session: Session, materializationId: string):
     unchanged: count('unchanged'),
     overtaken: count('overtaken'),
     shortened: count('shortened'),
+    deleted: 0,
+    returned: 0,
+    heldBack: 0,
+    isNewlyHeld: false,
     proof: (known['proof'] as MergeResult['proof']) ?? null,
     ...(known['proof_reason'] === null ? {} : { proofReason: String(known['proof_reason']) }),
   };
@@ -223,6 +227,10 @@ async function record(
     unchanged:
       counts === undefined ? 0 : distinctIds - fates.inserted - fates.updated - fates.overtaken - count('kept_out'),
     shortened: count('shortened'),
+    deleted: 0,
+    returned: 0,
+    heldBack: 0,
+    isNewlyHeld: false,
     ...proofOf(request, distinctIds),
   };
   const text = (value: string | undefined | null): string =>

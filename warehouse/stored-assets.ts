@@ -17,6 +17,9 @@ export async function storedAssetsIn(session: Session): Promise<readonly StoredA
     ...(row['last_state'] === null ? {} : { lastState: row['last_state'] as MaterializationState }),
     ...(row['last_asked_at'] === null ? {} : { lastAskedAt: String(row['last_asked_at']) }),
     hasAnswered: row['last_at'] !== null,
+    bookmarks: {},
+    probes: {},
+    heldBack: 0,
   }));
 }
 

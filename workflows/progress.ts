@@ -20,6 +20,10 @@ export function waitingAsset(plan: AssetPlan): AssetProgress {
     unchanged: 0,
     overtaken: 0,
     shortened: 0,
+    deleted: 0,
+    returned: 0,
+    heldBack: 0,
+    isNewlyHeld: false,
     proof: null,
   };
 }
@@ -37,12 +41,16 @@ export function describeSlice(plan: AssetPlan, slice: SliceRequest, extraction: 
     }
     case 'join':
       return `${plan.asset}: rows ${slice.left.offset}-${slice.right.offset} again, they moved`;
+    case 'newest':
+      return `${plan.asset}: the newest, from row ${slice.from}`;
     case 'last':
       return `${plan.asset}: the greatest id`;
     case 'keyset':
       return `${plan.asset}: ${slice.pages} pages after id ${slice.after}`;
     case 'parents':
       return `${plan.asset}: ${slice.parents} parents after id ${slice.after}`;
+    case 'records':
+      return `${plan.asset}: are ${slice.ids.length} rows gone?`;
   }
 }
 

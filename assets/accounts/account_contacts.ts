@@ -1,5 +1,5 @@
 import { integer, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const accountContacts = defineAsset('account_contacts', {
@@ -8,6 +8,10 @@ export const accountContacts = defineAsset('account_contacts', {
   endpoint: 'accountContacts',
   singleKey: 'accountContact',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  reads: [
+    ridesOnChanged('contacts', 'accountContacts', 'contact'),
+    newestFirst('updated_timestamp', { evidence: 'believed' }),
+  ],
   references: { account: 'accounts', contact: 'contacts' },
   columns: {
     id: integer(),

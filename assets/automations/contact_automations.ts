@@ -1,5 +1,5 @@
 import { integer, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactAutomations = defineAsset('contact_automations', {
@@ -9,6 +9,10 @@ export const contactAutomations = defineAsset('contact_automations', {
   singleKey: 'contactAutomation',
   // The API’s own links order by lastdate (in a captured answer); adddate stays when a contact moves on (inferred).
   replication: incremental('lastdate', { createdKey: 'adddate' }),
+  reads: [
+    ridesOnChanged('contacts', 'contactAutomations', 'contact'),
+    newestFirst('lastdate', { evidence: 'believed' }),
+  ],
   references: { contact: 'contacts', seriesid: 'automations', automation: 'automations' },
   columns: {
     id: integer(),

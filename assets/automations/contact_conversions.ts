@@ -1,5 +1,5 @@
 import { integer, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactConversions = defineAsset('contact_conversions', {
@@ -8,6 +8,8 @@ export const contactConversions = defineAsset('contact_conversions', {
   // Undocumented, and not in every plan: names are those of the Singer tap, some inferred.
   endpoint: 'contactConversions',
   replication: incremental('cdate'),
+  // The table only grows (inferred), so its newest ids are its newest rows.
+  reads: [newestFirst('cdate', { evidence: 'believed' }), newestFirst('id', { evidence: 'believed' })],
   references: {
     contact: 'contacts',
     conversion: 'conversions',

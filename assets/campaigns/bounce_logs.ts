@@ -1,5 +1,5 @@
 import { integer, json, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const bounceLogs = defineAsset('bounce_logs', {
@@ -8,6 +8,8 @@ export const bounceLogs = defineAsset('bounce_logs', {
   // Only the listing of one contact is documented; this one is the Singer tap’s.
   endpoint: 'bounceLogs',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  // The table only grows (inferred), so its newest ids are its newest rows.
+  reads: [newestFirst('updated_timestamp', { evidence: 'believed' }), newestFirst('id', { evidence: 'believed' })],
   references: {
     subscriberid: 'contacts',
     campaignid: 'campaigns',

@@ -1,5 +1,5 @@
 import { integer, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactEmails = defineAsset('contact_emails', {
@@ -8,6 +8,8 @@ export const contactEmails = defineAsset('contact_emails', {
   // Undocumented: names are those of the Singer tap.
   endpoint: 'contactEmails',
   replication: incremental('sdate'),
+  // The table only grows (inferred), so its newest ids are its newest rows.
+  reads: [newestFirst('sdate', { evidence: 'believed' }), newestFirst('id', { evidence: 'believed' })],
   references: {
     messageid: 'messages',
     seriesid: 'automations',

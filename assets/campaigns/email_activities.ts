@@ -1,5 +1,5 @@
 import { integer, json, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const emailActivities = defineAsset('email_activities', {
@@ -7,6 +7,8 @@ export const emailActivities = defineAsset('email_activities', {
   group: 'campaigns',
   endpoint: 'emailActivities',
   replication: incremental('tstamp'),
+  // Seen live, where a scan by offset took 2.5 s a page.
+  reads: [newestFirst('tstamp', { evidence: 'live' })],
   references: {
     subscriberid: 'contacts',
     userid: 'users',

@@ -1,5 +1,5 @@
 import { integer, json, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst, sinceFilter } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const activities = defineAsset('activities', {
@@ -8,6 +8,11 @@ export const activities = defineAsset('activities', {
   endpoint: 'activities',
   // Documented: an entry is written when its contact is looked at, so rows may appear late with an older tstamp.
   replication: incremental('tstamp'),
+  // Both seen live: the filter is the one parameter that narrows this listing.
+  reads: [
+    sinceFilter('after', { granularity: 'moment', evidence: 'live' }),
+    newestFirst('tstamp', { evidence: 'live' }),
+  ],
   references: { subscriberid: 'contacts', userid: 'users', user: 'users' },
   columns: {
     id: integer(),

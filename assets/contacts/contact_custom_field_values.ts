@@ -1,5 +1,5 @@
 import { integer, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactCustomFieldValues = defineAsset('contact_custom_field_values', {
@@ -8,6 +8,7 @@ export const contactCustomFieldValues = defineAsset('contact_custom_field_values
   endpoint: 'fieldValues',
   singleKey: 'fieldValue',
   replication: incremental('udate', { createdKey: 'cdate' }),
+  reads: [ridesOnChanged('contacts', 'fieldValues', 'contact'), newestFirst('udate', { evidence: 'believed' })],
   references: { contact: 'contacts', field: 'contact_custom_fields' },
   evidence: 'live',
   columns: {

@@ -1,5 +1,5 @@
 import { integer, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactLists = defineAsset('contact_lists', {
@@ -8,6 +8,10 @@ export const contactLists = defineAsset('contact_lists', {
   endpoint: 'contactLists',
   singleKey: 'contactList',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  reads: [
+    ridesOnChanged('contacts', 'contactLists', 'contact'),
+    newestFirst('updated_timestamp', { evidence: 'believed' }),
+  ],
   references: {
     contact: 'contacts',
     list: 'lists',

@@ -1,5 +1,5 @@
 import { integer, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contactTags = defineAsset('contact_tags', {
@@ -8,6 +8,10 @@ export const contactTags = defineAsset('contact_tags', {
   endpoint: 'contactTags',
   singleKey: 'contactTag',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  reads: [
+    ridesOnChanged('contacts', 'contactTags', 'contact'),
+    newestFirst('updated_timestamp', { evidence: 'believed' }),
+  ],
   references: { contact: 'contacts', tag: 'tags' },
   evidence: 'live',
   columns: {

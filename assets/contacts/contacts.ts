@@ -1,5 +1,5 @@
 import { boolean, integer, json, text, timestamp } from '../../graph/column';
-import { incremental, keyset } from '../../graph/define-asset';
+import { incremental, keyset, sinceFilter } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const contacts = defineAsset('contacts', {
@@ -11,9 +11,11 @@ export const contacts = defineAsset('contacts', {
   replication: incremental('udate', { createdKey: 'created_timestamp' }),
   // The only listing for which id_greater is documented.
   extraction: keyset(),
+  // A date in the future gave no rows in a live account; days or moments, and in which zone, nobody says.
+  reads: [sinceFilter('filters[updated_after]', { createdParam: 'filters[created_after]', evidence: 'live' })],
   evidence: 'live',
   // Only include= and the single-record route put these arrays into a row (documented).
-  sideLoadedKeys: ['contactAutomations', 'contactLists', 'fieldValues', 'geoIps', 'deals'],
+  sideLoadedKeys: ['contactAutomations', 'contactLists', 'contactTags', 'fieldValues', 'geoIps', 'deals'],
   columns: {
     id: integer(),
     cdate: timestamp(),

@@ -1,5 +1,5 @@
 import { integer, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const dealActivities = defineAsset('deal_activities', {
@@ -8,6 +8,8 @@ export const dealActivities = defineAsset('deal_activities', {
   endpoint: 'dealActivities',
   // Rows are only added (inferred): nothing in them says when one was changed.
   replication: incremental('cdate'),
+  // The table only grows (inferred), so its newest ids are its newest rows.
+  reads: [newestFirst('cdate', { evidence: 'believed' }), newestFirst('id', { evidence: 'believed' })],
   references: {
     d_id: 'deals',
     d_stageid: 'deal_stages',

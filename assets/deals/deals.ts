@@ -1,5 +1,5 @@
 import { boolean, integer, number, text, timestamp } from '../../graph/column';
-import { incremental } from '../../graph/define-asset';
+import { incremental, newestFirst, sinceFilter } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
 
 export const deals = defineAsset('deals', {
@@ -8,6 +8,11 @@ export const deals = defineAsset('deals', {
   endpoint: 'deals',
   singleKey: 'deal',
   replication: incremental('mdate', { createdKey: 'cdate' }),
+  // The filter is documented; the order is in other people's code only.
+  reads: [
+    sinceFilter('filters[updated_after]', { createdParam: 'filters[created_after]', evidence: 'documented' }),
+    newestFirst('mdate', { evidence: 'believed' }),
+  ],
   references: {
     owner: 'users',
     contact: 'contacts',

@@ -8,7 +8,7 @@ export const ecommerceOrderProducts = defineAsset('ecommerce_order_products', {
   endpoint: 'ecomOrderProducts',
   replication: fullTable(),
   // Both listings are documented, with rows of the same shape; the flat one costs a call per 100 products, not per order.
-  extraction: each('ecommerce_orders', 'ecomOrders/{}/orderProducts'),
+  extraction: each('ecommerce_orders', 'ecomOrders/{}/orderProducts', 'ecom_order'),
   deps: ['ecommerce_orders'],
   references: { connectionid: 'ecommerce_connections', ecom_order: 'ecommerce_orders' },
   columns: {

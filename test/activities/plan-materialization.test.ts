@@ -56,6 +56,8 @@ const named = ({ assets: plans }: MaterializationPlan, key: string): AssetPlan =
 };
 const keysOf = (plan: MaterializationPlan): readonly string[] => plan.assets.map(({ asset }) => asset);
 
+const nothingStored = { bookmarks: {}, probes: {}, heldBack: 0 };
+
 describe('the plan of a run', () => {
   it('has every asset when nothing is selected, with the numbers of today', async () => {
     const plan = await planning().plan();
@@ -74,7 +76,12 @@ describe('the plan of a run', () => {
 
   it('puts the cheapest first, as far as that is known', async () => {
     const rows = { tags: 900, contacts: 40, deals: 5 };
-    const stored = Object.entries(rows).map(([asset, count]) => ({ asset, rows: count, hasAnswered: true }));
+    const stored = Object.entries(rows).map(([asset, count]) => ({
+      ...nothingStored,
+      asset,
+      rows: count,
+      hasAnswered: true,
+    }));
     const plan = await planning({ stored }).plan({ select: 'tags or contacts or deals or lists' });
     expect(keysOf(plan)).toEqual(['deals', 'contacts', 'tags', 'lists']);
     expect(named(plan, 'tags')).toMatchObject({ expectedRows: 900, hasAnswered: true });
@@ -121,6 +128,7 @@ describe('a rider', () => {
 
 describe('an asset that the account did not have', () => {
   const missing = (hours: number, more: Partial<StoredAsset> = {}): StoredAsset => ({
+    ...nothingStored,
     asset: 'sms',
     rows: 0,
     hasAnswered: false,

@@ -26,7 +26,7 @@ const anAsset = (key: string, options: Options = {}): Asset =>
 
 /** orders → products → labels; fields carries options. */
 const shop: readonly Asset[] = [
-  anAsset('products', { deps: ['orders'], extraction: each('orders', 'orders/{}/products'), group: 'shop' }),
+  anAsset('products', { deps: ['orders'], extraction: each('orders', 'orders/{}/products', 'order'), group: 'shop' }),
   anAsset('orders', { group: 'shop' }),
   anAsset('labels', { deps: ['products', 'orders'] }),
   anAsset('options', { extraction: rides('fields'), endpoint: 'fields' }),
@@ -110,7 +110,7 @@ describe('declarations that do not fit together', () => {
     ['a name that is taken', [anAsset('a'), anAsset('a')], 'a: declared twice'],
     [
       'a parent that is not needed',
-      [anAsset('a', { extraction: each('b', 'b/{}/a') }), anAsset('b')],
+      [anAsset('a', { extraction: each('b', 'b/{}/a', 'b') }), anAsset('b')],
       'a: walks the rows of "b", which is not among its deps',
     ],
     [

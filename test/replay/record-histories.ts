@@ -28,7 +28,7 @@ async function record(release: string): Promise<void> {
       anAsset('fields', { riders: ['options'] }),
       anAsset('options', { carrier: 'fields' }),
       anAsset('products', {
-        extraction: { kind: 'each', parent: 'orders', parentEndpoint: 'orders/{}/products' },
+        extraction: { kind: 'each', parent: 'orders', parentEndpoint: 'orders/{}/products', parentColumn: 'order' },
       }),
     ],
     morePages: { contacts: 40 },

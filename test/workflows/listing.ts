@@ -57,6 +57,7 @@ function select(listing: Listing, request: PageRequest): Listing['rows'] {
       if (listing.honoursKeyset === false) return visible(listing.rows.slice(0, limit));
       return visible(byId.filter(({ id }) => id > Number(request.after)).slice(0, limit));
     case 'parent':
+    case 'record':
       throw new Error('a listing has no parents');
   }
 }
@@ -73,6 +74,8 @@ export const somePlan = (extraction: AssetPlan['extraction']): AssetPlan => ({
   riders: [],
   strategy: 'scan',
   reason: 'a test',
+  reading: { kind: 'scan' },
+  probes: [],
   hasAnswered: false,
 });
 

@@ -85,7 +85,12 @@ describe('a run', () => {
   });
 
   it('reads per parent where the flat listing does not exist', async () => {
-    const each = { kind: 'each', parent: 'orders', parentEndpoint: 'orders/{}/products' } as const;
+    const each = {
+      kind: 'each',
+      parent: 'orders',
+      parentEndpoint: 'orders/{}/products',
+      parentColumn: 'order',
+    } as const;
     const onSlice = (_: string, slice: string): void => {
       if (slice.startsWith('walk')) throw finalError('Unavailable');
     };

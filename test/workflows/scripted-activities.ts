@@ -72,7 +72,18 @@ export function scriptedActivities(script: Script) {
     },
     mergeMaterialization: async ({ asset, slices, source }) => {
       log.push(`merge ${asset} ${slices.length}${source === undefined ? '' : ` from ${source.asset}`}`);
-      const counts = { inserted: 10, updated: 0, unchanged: 0, overtaken: 0, shortened: 0, proof: null };
+      const counts = {
+        inserted: 10,
+        updated: 0,
+        unchanged: 0,
+        overtaken: 0,
+        shortened: 0,
+        deleted: 0,
+        returned: 0,
+        heldBack: 0,
+        isNewlyHeld: false,
+        proof: null,
+      } as const;
       return { state: 'done', mergedAt: new Date().toISOString(), pages: slices.length, distinctIds: 10, ...counts };
     },
     recordUnmerged: async ({ asset, state }) => void log.push(`${state} ${asset}`),

@@ -62,6 +62,10 @@ function asset(state: RunProgress['state']): AssetProgress {
     unchanged: 0,
     overtaken: 0,
     shortened: 0,
+    deleted: 0,
+    returned: 0,
+    heldBack: 0,
+    isNewlyHeld: false,
     proof: 'proven',
   };
 }
