@@ -64,6 +64,10 @@ export interface PageSummary {
   readonly total?: number;
   /** Every key that some record of the page carries, sorted. */
   readonly keys: readonly string[];
+  /** Some records lack a key that others carry; hardly filled ones, which are shortened, are not looked at. */
+  readonly hasVariedKeys?: true;
+  /** Some record spells out that a value is empty: null or ''. */
+  readonly hasEmptyValues?: true;
   /** Milliseconds since the epoch at which the page was stored: of two copies of a row the later one counts. */
   readonly storedAtMs: number;
   /** The body is not well-formed Unicode (a lone surrogate, invalid UTF-8): the staged copy is repaired. */

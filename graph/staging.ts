@@ -60,6 +60,8 @@ export type BookmarkKind = 'key' | 'id' | 'parents' | 'carrier';
 export interface Coverage {
   readonly bookmark: BookmarkKind;
   readonly from: string;
+  /** Up to where. @default the greatest key among its rows */
+  readonly to?: string;
 }
 
 export interface MergeRequest extends StageRequest {
@@ -109,6 +111,8 @@ export interface MergeResult {
   readonly isNewlyHeld: boolean;
   readonly proof: 'proven' | 'unproven' | null;
   readonly proofReason?: string;
+  /** The greatest replication key among its rows, at most the server's clock: riders are covered up to here. */
+  readonly covered?: string;
 }
 
 /** Which stored rows an unproven scan did not see: asked for one by one before the merge. */

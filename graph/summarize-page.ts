@@ -30,7 +30,7 @@ export function summarizePage(page: PageToSummarize): PageSummary {
     ...(lastId === undefined ? {} : { lastId }),
     order: orderOf(ids),
     ...(total === undefined ? {} : { total }),
-    keys: keysOf(records),
+    ...keysOf(records),
     storedAtMs,
     ...(isMalformed(page) ? { isMalformed: true } : {}),
   };
@@ -62,10 +62,27 @@ function orderOf(ids: readonly (string | undefined)[]): PageSummary['order'] {
   return isFalling ? 'falling' : 'none';
 }
 
-function keysOf(records: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+function keysOf(
+  records: readonly Readonly<Record<string, unknown>>[],
+): Pick<PageSummary, 'keys' | 'hasVariedKeys' | 'hasEmptyValues'> {
   const keys = new Set<string>();
-  for (const record of records) for (const key in record) keys.add(key);
-  return [...keys].toSorted();
+  const counts = new Set<number>();
+  let hasEmpty = false;
+  for (const record of records) {
+    let count = 0;
+    for (const key in record) {
+      keys.add(key);
+      count++;
+      hasEmpty ||= record[key] === null || record[key] === '';
+    }
+    counts.add(count);
+  }
+  const isVaried = [...counts].some((count) => count < keys.size && count * 2 >= keys.size);
+  return {
+    keys: [...keys].toSorted(),
+    ...(isVaried ? { hasVariedKeys: true } : {}),
+    ...(hasEmpty ? { hasEmptyValues: true } : {}),
+  };
 }
 
 const PAIRED_OR_LONE = /\\u[dD][89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|\\u[dD][c-fC-F][0-9a-fA-F]{2}/g;

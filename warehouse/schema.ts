@@ -6,10 +6,13 @@ import type { Asset } from '../graph/asset';
 import type { Column } from '../graph/column';
 import type { Session } from './duckdb-file';
 import { SchemaConflictError } from './errors';
+import { noteSchemaChange } from './schema-changes';
 import { list, literal, name } from './sql';
 import { sqlType } from './value-sql';
 
 export const tableOf = (asset: string): string => `main.${name(asset)}`;
+/** Rows that the source deleted, as they last were. */
+export const deletedTableOf = (asset: string): string => `deleted.${name(asset)}`;
 
 export const SYSTEM_COLUMNS: Readonly<Record<string, readonly [type: string, comment: string]>> = {
   _first_seen_at: ['TIMESTAMPTZ', 'when the row first came into this warehouse'],
@@ -40,8 +43,27 @@ CREATE TABLE IF NOT EXISTS meta.columns (table_name VARCHAR, column_name VARCHAR
   api_key VARCHAR, comment VARCHAR, evidence VARCHAR);
 CREATE TABLE IF NOT EXISTS _campaignlake.identity (warehouse_id VARCHAR, account VARCHAR, host VARCHAR);
 CREATE TABLE IF NOT EXISTS _campaignlake.clock (changed_at TIMESTAMPTZ);
+CREATE TABLE IF NOT EXISTS meta.schema_changes (asset VARCHAR, name VARCHAR, change VARCHAR, detail VARCHAR, first_seen_at TIMESTAMPTZ);
+CREATE SCHEMA IF NOT EXISTS deleted;
 CREATE TABLE IF NOT EXISTS _campaignlake.scans (asset VARCHAR, materialization_id VARCHAR, began_at TIMESTAMPTZ, key_count INTEGER);
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS merged_at TIMESTAMPTZ;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS answered_at TIMESTAMPTZ;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS proof VARCHAR;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS proof_reason VARCHAR;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS rows_without_key BIGINT;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS rows_without_any BIGINT;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS calls BIGINT;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS omits_empty BOOLEAN;
+ALTER TABLE _campaignlake.scans ADD COLUMN IF NOT EXISTS keys VARCHAR[];
 CREATE TABLE IF NOT EXISTS _campaignlake.written (asset VARCHAR, merged_at TIMESTAMPTZ);
+CREATE TABLE IF NOT EXISTS _campaignlake.bookmarks (asset VARCHAR, kind VARCHAR, value BIGINT);
+CREATE TABLE IF NOT EXISTS _campaignlake.probes (asset VARCHAR, param VARCHAR, is_honoured BOOLEAN, what VARCHAR, probed_at TIMESTAMPTZ);
+CREATE TABLE IF NOT EXISTS _campaignlake.held (asset VARCHAR, id VARCHAR, since TIMESTAMPTZ);
+CREATE TABLE IF NOT EXISTS _campaignlake.riding (asset VARCHAR, state VARCHAR, what VARCHAR, judged_at TIMESTAMPTZ,
+  changed_after TIMESTAMPTZ, merged_after TIMESTAMPTZ, scan_merged_at TIMESTAMPTZ, widest_scanned BIGINT, widest_loaded BIGINT);
+CREATE TABLE IF NOT EXISTS _campaignlake.sources (materialization_id VARCHAR, asset VARCHAR, merged_at TIMESTAMPTZ, began_at TIMESTAMPTZ,
+  is_proven_scan BOOLEAN, source_asset VARCHAR, source_id VARCHAR, slices VARCHAR[], covered BIGINT, is_newly_held BOOLEAN);
+CREATE TABLE IF NOT EXISTS _campaignlake.start_date (value VARCHAR);
 `;
 
 /** What is there before any asset is: who the warehouse belongs to, and what happened in it. */
@@ -51,49 +73,62 @@ export async function applyMeta(session: Session): Promise<void> {
   });
 }
 
-/** The tables of the declared assets; a table whose asset is declared no more stays as it is. */
+/** The tables of the declared assets, of their deleted rows too; a table whose asset is declared no more stays as it is. */
 export async function applySchema(session: Session, assets: readonly Asset[]): Promise<void> {
   await session.transaction(async () => {
-    const existing = await session.rows<{ table_name: string; column_name: string; data_type: string }>(
-      "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal",
+    const existing = await session.rows<{
+      schema_name: string;
+      table_name: string;
+      column_name: string;
+      data_type: string;
+    }>(
+      "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name IN ('main', 'deleted') AND NOT internal",
     );
-    for (const asset of assets)
-      await applyTable(
-        session,
-        asset,
-        existing.filter(({ table_name }) => table_name === asset.key),
-      );
+    for (const asset of assets) {
+      for (const schema of ['main', 'deleted'] as const) {
+        const columns = existing.filter((one) => one.table_name === asset.key && one.schema_name === schema);
+        await applyTable(session, { asset, schema, columns });
+      }
+    }
     await describeAssets(session, assets);
   });
 }
 
-async function applyTable(
-  session: Session,
-  asset: Asset,
-  existing: readonly { readonly column_name: string; readonly data_type: string }[],
-): Promise<void> {
-  const table = tableOf(asset.key);
+interface TableToApply {
+  readonly asset: Asset;
+  readonly schema: 'main' | 'deleted';
+  readonly columns: readonly { readonly column_name: string; readonly data_type: string }[];
+}
+
+async function applyTable(session: Session, { asset, schema, columns: existing }: TableToApply): Promise<void> {
+  const table = `${schema}.${name(asset.key)}`;
   const columns = Object.entries(asset.columns);
+  const comment =
+    schema === 'main' ? asset.description : `Rows of ${asset.key} that the source deleted, as they last were.`;
   if (existing.length === 0) {
     const declared = columns.map(([column, one]) => `${name(column)} ${sqlType(one)}`);
     const system = Object.entries(SYSTEM_COLUMNS).map(([column, [type]]) => `${column} ${type}`);
-    await session.run(`CREATE TABLE ${table} (${[...declared, ...system].join(', ')})`);
-    await session.run(`COMMENT ON TABLE ${table} IS ${literal(asset.description)}`);
-    await commentOn(session, asset, columns);
-    return;
+    const own = schema === 'deleted' ? ['_deleted_at TIMESTAMPTZ'] : [];
+    return session.run(
+      [
+        `CREATE TABLE ${table} (${[...declared, ...system, ...own].join(', ')})`,
+        `COMMENT ON TABLE ${table} IS ${literal(comment)}`,
+        ...commentsOn(table, columns),
+      ].join(';\n'),
+    );
   }
   const types = new Map(existing.map(({ column_name, data_type }) => [column_name, data_type]));
   for (const [column, declared] of columns) {
     const now = types.get(column);
-    if (now === undefined) await session.run(`ALTER TABLE ${table} ADD COLUMN ${name(column)} ${sqlType(declared)}`);
-    else await widen(session, { asset, column, from: now, to: sqlType(declared) });
+    const to = sqlType(declared);
+    if (now === undefined) await session.run(`ALTER TABLE ${table} ADD COLUMN ${name(column)} ${to}`);
+    else if (!(await widen(session, { asset, table, column, from: now, to }))) continue;
+    const change = now === undefined ? 'column added' : 'column widened';
+    const detail = now === undefined ? to : `${SAME[now] ?? now} → ${to}`;
+    if (schema === 'main') await noteSchemaChange(session, { asset: asset.key, name: column, change, detail });
   }
-  await session.run(`COMMENT ON TABLE ${table} IS ${literal(asset.description)}`);
-  await commentOn(
-    session,
-    asset,
-    columns.filter(([column]) => !types.has(column)),
-  );
+  const added = columns.filter(([column]) => !types.has(column));
+  await session.run([`COMMENT ON TABLE ${table} IS ${literal(comment)}`, ...commentsOn(table, added)].join(';\n'));
 }
 
 const SAME: Readonly<Record<string, string>> = { 'TIMESTAMP WITH TIME ZONE': 'TIMESTAMPTZ' };
@@ -106,32 +141,34 @@ const WIDER: Readonly<Record<string, readonly string[]>> = {
   JSON: ['VARCHAR'],
 };
 
+/** Whether there was anything to widen. */
 async function widen(
   session: Session,
-  change: { readonly asset: Asset; readonly column: string; readonly from: string; readonly to: string },
-): Promise<void> {
-  const { asset, column, to } = change;
+  change: {
+    readonly asset: Asset;
+    readonly table: string;
+    readonly column: string;
+    readonly from: string;
+    readonly to: string;
+  },
+): Promise<boolean> {
+  const { asset, table, column, to } = change;
   const from = SAME[change.from] ?? change.from;
-  if (from === to) return;
+  if (from === to) return false;
   if (WIDER[from]?.includes(to) !== true) {
     throw new SchemaConflictError(`column "${column}" is ${from} and is declared ${to} now`, {
       asset: asset.key,
       hint: 'Values could be lost: declare a new column, or rebuild the warehouse in another CAMPAIGNLAKE_HOME',
     });
   }
-  await session.run(`ALTER TABLE ${tableOf(asset.key)} ALTER COLUMN ${name(column)} TYPE ${to}`);
+  await session.run(`ALTER TABLE ${table} ALTER COLUMN ${name(column)} TYPE ${to}`);
+  return true;
 }
 
-async function commentOn(
-  session: Session,
-  asset: Asset,
-  columns: readonly (readonly [string, Column])[],
-): Promise<void> {
-  const table = tableOf(asset.key);
-  for (const [column, { comment }] of columns) {
-    if (comment !== undefined) await session.run(`COMMENT ON COLUMN ${table}.${name(column)} IS ${literal(comment)}`);
-  }
-}
+const commentsOn = (table: string, columns: readonly (readonly [string, Column])[]): readonly string[] =>
+  columns.flatMap(([column, { comment }]) =>
+    comment === undefined ? [] : [`COMMENT ON COLUMN ${table}.${name(column)} IS ${literal(comment)}`],
+  );
 
 async function describeAssets(session: Session, assets: readonly Asset[]): Promise<void> {
   const text = (value: string | undefined): string => (value === undefined ? 'NULL' : literal(value));

@@ -8,3 +8,17 @@ export const list = (texts: readonly string[]): string => `[${texts.map(literal)
 
 export const orNull = (text: string | undefined | null): string =>
   text === undefined || text === null ? 'NULL' : literal(text);
+
+/** A moment, from microseconds since the epoch. */
+export const at = (microseconds: bigint | string): string => `make_timestamptz(${microseconds})`;
+
+interface Keyed {
+  readonly primaryKey: readonly string[];
+}
+
+export const onKey = ({ primaryKey }: Keyed, left: string, right: string): string =>
+  primaryKey.map((column) => `${left}.${name(column)} = ${right}.${name(column)}`).join(' AND ');
+
+/** The primary key as one text. */
+export const keyText = ({ primaryKey }: Keyed, row: string): string =>
+  `concat_ws(',', ${primaryKey.map((column) => `${row}.${name(column)}::VARCHAR`).join(', ')})`;

@@ -25,10 +25,14 @@ export interface Staging {
   /** Where its tables are: a catalog, or `temp`. */
   readonly catalog: string;
   readonly asset: Asset;
+  /** The asset in whose pages its rows ride along with their parents. */
+  readonly carrier?: Asset | undefined;
 }
 
 export const rowsTable = (catalog: string): string => `${catalog}.stage_rows`;
 export const pagesTable = (catalog: string): string => `${catalog}.stage_pages`;
+/** Of rows that ride with changed parents: which of them each parent names. */
+export const setsTable = (catalog: string): string => `${catalog}.stage_sets`;
 
 /** Of what the typed rows depend on; another hash means staging again. */
 export function declarationHash({ columns, primaryKey, recordsKey, sideLoadedKeys }: Asset): string {
@@ -46,12 +50,18 @@ export async function prepareStaging({ session, catalog, asset }: Staging): Prom
   await session.run(
     `CREATE ${temporary}TABLE IF NOT EXISTS ${pagesTable(catalog)} (page VARCHAR, declaration VARCHAR, keys VARCHAR[])`,
   );
+  await session.run(
+    `CREATE ${temporary}TABLE IF NOT EXISTS ${setsTable(catalog)} (parent VARCHAR, ids VARCHAR[], stored_at BIGINT)`,
+  );
   const stale = `SELECT count(*)::INTEGER AS n FROM ${pagesTable(catalog)} WHERE declaration <> ${literal(declarationHash(asset))}`;
   const { n } = await session.row<{ n: number }>(stale);
   if (n === 0) return;
-  await session.run(`DROP TABLE ${rowsTable(catalog)}`);
-  await session.run(`DROP TABLE ${pagesTable(catalog)}`);
+  await dropStaging(session, catalog);
   await prepareStaging({ session, catalog, asset });
+}
+
+export async function dropStaging(session: Session, catalog: string): Promise<void> {
+  for (const table of [rowsTable, pagesTable, setsTable]) await session.run(`DROP TABLE IF EXISTS ${table(catalog)}`);
 }
 
 export async function stagePages(
@@ -112,12 +122,30 @@ async function stageBatch(
       await session.run(insertSql(asset, { catalog, files, keys, summaries }));
       const values = summaries.map((page) => `(${literal(page.name)}, ${hash}, ${carried}::VARCHAR[])`);
       await session.run(`INSERT INTO ${pagesTable(catalog)} VALUES ${values.join(', ')}`);
+      await stageSets(staging, { files, summaries });
       await refuseRowsWithoutKey(staging, summaries);
     });
   } finally {
     for (const copy of repaired) await rm(copy, { force: true });
   }
 }
+
+/** The ids that each parent's own record names, as they stand in it under the name that was included. */
+async function stageSets(
+  { session, catalog, asset, carrier }: Staging,
+  batch: { readonly files: readonly string[]; readonly summaries: readonly PageSummary[] },
+): Promise<void> {
+  const ride = asset.reads.find((read) => read.kind === 'rides-on-changed');
+  if (carrier === undefined || ride === undefined) return;
+  await session.run(`INSERT INTO ${setsTable(catalog)}
+    WITH parent AS (SELECT parse_filename(filename) AS file, unnest(${name(carrier.recordsKey)}) AS r FROM ${recordsSql(carrier, batch)}),
+      stored(file, stored_at) AS (VALUES ${storedAtValues(batch.summaries)})
+    SELECT json_extract_string(r, ${literal(`/${carrier.primaryKey[0] ?? 'id'}`)}), from_json(${pointer(ride.include)}, '["VARCHAR"]'), stored_at
+    FROM parent JOIN stored USING (file) WHERE json_type(${pointer(ride.include)}) = 'ARRAY'`);
+}
+
+const storedAtValues = (summaries: readonly PageSummary[]): string =>
+  summaries.map((page) => `(${literal(`${page.name}.json.gz`)}, ${page.storedAtMs})`).join(', ');
 
 /** Keys that some record of the batch carries. What is known of a page is about its own asset's records: a rider's are read. */
 async function keysOf(
@@ -167,14 +195,13 @@ function insertSql(
   const rescued = columns.flatMap(({ column, original, isBad }) =>
     isBad === undefined ? [] : [{ key: column, value: original, when: isBad }],
   );
-  const storedAt = batch.summaries.map((page) => `(${literal(`${page.name}.json.gz`)}, ${page.storedAtMs})`).join(', ');
   const records = recordsSql(asset, batch);
   return `INSERT INTO ${rowsTable(batch.catalog)}
     WITH page AS (
       SELECT parse_filename(filename) AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos
       FROM ${records}),
     record AS (SELECT file, pos, r, json_keys(r) AS k, ${values} AS v FROM page),
-    stored(file, stored_at) AS (VALUES ${storedAt})
+    stored(file, stored_at) AS (VALUES ${storedAtValues(batch.summaries)})
     SELECT ${columns.map(({ value }) => value).join(', ')},
       ${objectSql(extras(asset, { claimed, columns, keys: batch.keys }))},
       ${mergedRescue(objectSql(rescued), batch.keys)},

@@ -1,36 +1,113 @@
 /** What is stored of each asset: read from the warehouse for planning, from the published file for people. */
 import type { MaterializationState } from '../graph/plan';
-import type { StoredAsset } from '../graph/staging';
+import type { BookmarkKind, StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../graph/staging';
 import type { Session } from './duckdb-file';
+import { at } from './sql';
 
 export async function storedAssetsIn(session: Session): Promise<readonly StoredAsset[]> {
   const rows = await session.rows<Record<string, string | bigint | boolean | null>>(`
-    SELECT a.asset, a.row_count, strftime(a.last_materialized_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS last_at,
-      (SELECT arg_max(m.state, m.ended_at) FROM meta.materializations m WHERE m.asset = a.asset) AS last_state,
-      (SELECT strftime(max(m.ended_at) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')
-        FROM meta.materializations m WHERE m.asset = a.asset AND m.ended_at > m.started_at) AS last_asked_at
+    SELECT a.asset, a.row_count, ${iso('a.last_materialized_at')} AS last_at, ${iso('a.last_proven_at')} AS proven_at,
+      (SELECT arg_max(m.state, m.ended_at) FROM meta.materializations m
+        WHERE m.asset = a.asset AND m.state <> 'fresh') AS last_state,
+      (SELECT ${iso('max(m.ended_at)')} FROM meta.materializations m
+        WHERE m.asset = a.asset AND m.ended_at > m.started_at AND m.state <> 'fresh') AS last_asked_at,
+      (SELECT count(*) FROM _campaignlake.held h WHERE h.asset = a.asset) AS held
     FROM meta.assets a ORDER BY a.asset`);
-  return rows.map((row) => ({
-    asset: String(row['asset']),
-    rows: Number(row['row_count'] ?? 0),
-    ...(row['last_at'] === null ? {} : { lastMaterializedAt: String(row['last_at']) }),
-    ...(row['last_state'] === null ? {} : { lastState: row['last_state'] as MaterializationState }),
-    ...(row['last_asked_at'] === null ? {} : { lastAskedAt: String(row['last_asked_at']) }),
-    hasAnswered: row['last_at'] !== null,
-    bookmarks: {},
-    probes: {},
-    heldBack: 0,
-  }));
+  const [bookmarks, probes, scans, riding] = [
+    await bookmarksIn(session),
+    await probesIn(session),
+    await scansIn(session),
+    await ridingIn(session),
+  ];
+  return rows.map((row) => {
+    const asset = String(row['asset']);
+    const [lastScan, learned] = [scans.get(asset), riding.get(asset)];
+    return {
+      asset,
+      rows: Number(row['row_count'] ?? 0),
+      ...(row['last_at'] === null ? {} : { lastMaterializedAt: String(row['last_at']) }),
+      ...(row['last_state'] === null ? {} : { lastState: row['last_state'] as MaterializationState }),
+      ...(row['last_asked_at'] === null ? {} : { lastAskedAt: String(row['last_asked_at']) }),
+      hasAnswered: row['last_at'] !== null,
+      ...(row['proven_at'] === null ? {} : { lastProvenAt: String(row['proven_at']) }),
+      ...(lastScan === undefined ? {} : { lastScan }),
+      bookmarks: bookmarks.get(asset) ?? {},
+      probes: probes.get(asset) ?? {},
+      ...(learned === undefined ? {} : { riding: learned }),
+      heldBack: Number(row['held'] ?? 0),
+    };
+  });
+}
+
+const iso = (moment: string): string => `strftime((${moment}) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')`;
+
+async function bookmarksIn(session: Session): Promise<ReadonlyMap<string, StoredAsset['bookmarks']>> {
+  const rows = await session.rows<{ asset: string; kind: BookmarkKind; value: string }>(
+    'SELECT asset, kind, value::VARCHAR AS value FROM _campaignlake.bookmarks',
+  );
+  const found = new Map<string, StoredAsset['bookmarks']>();
+  for (const { asset, kind, value } of rows) found.set(asset, { ...found.get(asset), [kind]: value });
+  return found;
+}
+
+async function probesIn(session: Session): Promise<ReadonlyMap<string, StoredAsset['probes']>> {
+  const rows = await session.rows<{ asset: string; param: string; is_honoured: boolean; what: string; probed_at: string }>(
+    `SELECT asset, param, is_honoured, what, ${iso('probed_at')} AS probed_at FROM _campaignlake.probes`,
+  );
+  const found = new Map<string, Record<string, StoredProbe>>();
+  for (const { asset, param, is_honoured: isHonoured, what, probed_at: probedAt } of rows) {
+    found.set(asset, { ...found.get(asset), [param]: { param, isHonoured, what, probedAt } });
+  }
+  return found;
+}
+
+async function scansIn(session: Session): Promise<ReadonlyMap<string, StoredScan>> {
+  const rows = await session.rows<Record<string, string | bigint | null>>(`SELECT asset, ${iso('began_at')} AS began_at,
+      ${iso('merged_at')} AS merged_at, proof, proof_reason, rows_without_key, rows_without_any, calls
+    FROM _campaignlake.scans WHERE merged_at IS NOT NULL`);
+  return new Map(
+    rows.map((row) => [
+      String(row['asset']),
+      {
+        beganAt: String(row['began_at']),
+        mergedAt: String(row['merged_at']),
+        proof: row['proof'] === 'proven' ? 'proven' : 'unproven',
+        ...(row['proof_reason'] === null ? {} : { proofReason: String(row['proof_reason']) }),
+        rowsWithoutKey: Number(row['rows_without_key'] ?? 0),
+        rowsWithoutAny: Number(row['rows_without_any'] ?? 0),
+        calls: Number(row['calls'] ?? 0),
+      },
+    ]),
+  );
+}
+
+async function ridingIn(session: Session): Promise<ReadonlyMap<string, StoredRiding>> {
+  const rows = await session.rows<{ asset: string; state: StoredRiding['state']; what: string; judged_at: string | null }>(
+    `SELECT asset, state, what, ${iso('judged_at')} AS judged_at FROM _campaignlake.riding`,
+  );
+  return new Map(
+    rows.map(({ asset, state, what, judged_at: judgedAt }) => [
+      asset,
+      { state, what, ...(judgedAt === null ? {} : { judgedAt }) },
+    ]),
+  );
 }
 
 /** Ids of stored rows beyond `after`, in their order, as decimal text. */
 export async function idsBeyond(
   session: Session,
-  place: { readonly table: string; readonly id: string; readonly after: string; readonly limit: number },
+  place: {
+    readonly table: string;
+    readonly id: string;
+    readonly after: string;
+    readonly limit: number;
+    readonly changedSince?: string;
+  },
 ): Promise<readonly string[]> {
-  const { table, id, after, limit } = place;
+  const { table, id, after, limit, changedSince } = place;
+  const isChanged = changedSince === undefined ? '' : `AND t._changed_at > ${at(changedSince)}`;
   const rows = await session.rows<{ found: string }>(
-    `SELECT ${id}::VARCHAR AS found FROM ${table} t WHERE t.${id} > ${BigInt(after)} ORDER BY t.${id} LIMIT ${limit}`,
+    `SELECT ${id}::VARCHAR AS found FROM ${table} t WHERE t.${id} > ${BigInt(after)} ${isChanged} ORDER BY t.${id} LIMIT ${limit}`,
   );
   return rows.map(({ found }) => found);
 }

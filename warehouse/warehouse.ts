@@ -3,10 +3,10 @@
  * refuses others; stages beside the writer, and merges and publishes in turns.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
-import type { PublishedFile, RunProgress } from '../graph/plan';
+import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
 import type {
   Beginning,
   MergeRequest,
@@ -14,20 +14,24 @@ import type {
   StageRequest,
   StageResult,
   StoredAsset,
+  Suspects,
+  SuspectsRequest,
   UnmergedRecord,
 } from '../graph/staging';
-import { withFile, type Session } from './duckdb-file';
+import { bookmarksOf } from './bookmarks';
+import type { Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
 import { identify } from './identity';
-import { mergedBefore, mergeStaged } from './merge';
+import { Loader } from './loader';
 import { PageStore } from './page-store';
 import { writeChangedParquet } from './parquet';
+import { recordProbes } from './probes';
 import { publishCopy } from './publish';
-import { reportedPages } from './reported-pages';
+import { ridesOf } from './riding';
+import { applyStartDate } from './start-date';
 import { closeOthers, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
 import { tableOf } from './schema';
-import { literal, name } from './sql';
-import { dropCopies, pagesTable, prepareStaging, rowsTable, stagePages } from './stage';
+import { at, name } from './sql';
 import { idsBeyond, storedAssetsIn } from './stored-assets';
 import { Writer } from './writer';
 
@@ -47,10 +51,6 @@ export interface WarehouseOptions {
   readonly keepPagesMs: number;
 }
 
-/** Stages of several assets may run at once; with the writer they share 700 MB. */
-const STAGE_MEMORY_MB = 200;
-/** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
-const SMALL_PAGES = 20;
 /** Where nothing but the record of an uneventful run is new, one file in this time is enough. */
 const UNEVENTFUL_MS = 15 * 60_000;
 
@@ -62,13 +62,18 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     throw asStorageError(error, folder);
   }
   const writer = new Writer(join(folder, 'warehouse.duckdb'), timeZone);
-  const id = await writer.withSession((session) => identify(session, options));
+  const id = await writer.withSession(async (session) => {
+    const known = await identify(session, options);
+    await session.transaction(() => applyStartDate(session, options.startDate));
+    return known;
+  });
   return new Warehouse(id, options, writer);
 }
 
 export class Warehouse {
   private readonly assets: ReadonlyMap<string, Asset>;
   private readonly store: PageStore;
+  private readonly loader: Loader;
   private published: { readonly file: PublishedFile; readonly atMs: number } | undefined;
   private waitingPublish: Promise<PublishedFile> | undefined;
   private hasNews = true;
@@ -82,69 +87,59 @@ export class Warehouse {
   ) {
     this.assets = new Map(options.assets.map((asset) => [asset.key, asset]));
     this.store = new PageStore(join(options.folder, 'raw'));
+    this.loader = new Loader({
+      ...options,
+      assets: this.assets,
+      store: this.store,
+      writer,
+      afterMerge: async (session) => void (this.clock = Promise.resolve(await readClock(session))),
+    });
   }
 
-  /** Reads the warehouse's clock before the first page is asked for. */
-  async begin(asset: string): Promise<Beginning> {
+  /** Reads the warehouse's clock before the first page is asked for, and what else must be known by then. */
+  async begin(asset: string, reading: ReadingPlan = { kind: 'scan' }): Promise<Beginning> {
     const startedAt = new Date().toISOString();
     // Every turn waits for the writer; merges are this process's own, so what they left is known.
     this.clock ??= this.writer.withSession(readClock);
-    return {
-      materializationId: `${startedAt.replaceAll(/[:.]/g, '-')}-${asset}-${randomUUID().slice(0, 8)}`,
-      startedAt,
-      clock: await this.clock,
-    };
+    const clock = await this.clock;
+    const materializationId = `${startedAt.replaceAll(/[:.]/g, '-')}-${asset}-${randomUUID().slice(0, 8)}`;
+    return { materializationId, startedAt, clock, ...(await this.known(this.assetOf(asset), reading)) };
   }
 
-  async stage(request: StageRequest): Promise<StageResult> {
-    const asset = this.assetOf(request.asset);
-    const pages = await reportedPages(this.store, request);
-    return this.withStagingFile(request, async (session) => {
-      const staging = { session, catalog: 'main', asset };
-      await prepareStaging(staging);
-      await stagePages(staging, { store: this.store, ...pages });
-      return session.row<{ pages: number; rows: number }>(
-        `SELECT (SELECT count(*)::INTEGER FROM ${pagesTable('main')}) AS pages, (SELECT count(*)::INTEGER FROM ${rowsTable('main')}) AS rows`,
-      );
-    });
+  /** Of an asset that rides, how far its carrier is; of one that is read per parent, how many of them changed. */
+  private async known(
+    asset: Asset,
+    reading: ReadingPlan,
+  ): Promise<Pick<Beginning, 'carrierBookmark' | 'changedParents'>> {
+    const { extraction } = asset;
+    if (reading.kind === 'changed-parents' && extraction.kind === 'each') {
+      const since = at(reading.since);
+      const counted = `SELECT count(*)::INTEGER AS n FROM ${tableOf(extraction.parent)} WHERE _changed_at > ${since}`;
+      const { n } = await this.writer.withSession((session) => session.row<{ n: number }>(counted));
+      return { changedParents: n };
+    }
+    const carrier = ridesOf(asset)?.carrier;
+    if (carrier === undefined || reading.kind !== 'scan') return {};
+    const { key } = await this.writer.withSession((session) => bookmarksOf(session, carrier));
+    return key === undefined ? {} : { carrierBookmark: key };
+  }
+
+  stage(request: StageRequest): Promise<StageResult> {
+    return this.loader.stage(request);
+  }
+
+  suspects(request: SuspectsRequest): Promise<Suspects> {
+    return this.loader.suspects(request);
   }
 
   async merge(request: MergeRequest): Promise<MergeResult> {
-    const asset = this.assetOf(request.asset);
-    const pages = await reportedPages(this.store, request);
-    const path = this.stagingPath(request);
-    const isStaged = (await stat(path).catch(() => undefined)) !== undefined;
-    const isSmall = !isStaged && pages.summaries.length <= SMALL_PAGES;
-    if (!isSmall) {
-      const merged = await this.writer.withSession((session) => mergedBefore(session, request.materializationId));
-      if (merged !== undefined) return merged;
-      await this.stage(request);
-      await this.withStagingFile(request, (session) => dropCopies({ session, catalog: 'main', asset }));
-    }
-    const result = await this.writer.withSession(async (session) => {
-      const merged = await mergedBefore(session, request.materializationId);
-      if (merged !== undefined) return merged;
-      const catalog = isSmall ? 'temp' : 'staging';
-      try {
-        if (isSmall) {
-          const staging = { session, catalog, asset };
-          await dropStaging(session);
-          await prepareStaging(staging);
-          await stagePages(staging, { store: this.store, ...pages });
-          await dropCopies(staging);
-        } else await session.run(`ATTACH ${literal(path)} AS staging (READ_ONLY)`);
-        const { startDate } = this.options;
-        const done = await session.transaction(() => mergeStaged({ session, asset, request, catalog, startDate }));
-        this.clock = Promise.resolve(await readClock(session));
-        return done;
-      } finally {
-        if (isSmall) await dropStaging(session);
-        else await session.run('DETACH DATABASE IF EXISTS staging');
-      }
-    });
-    this.hasNews ||= result.inserted + result.updated > 0;
-    await rm(path, { force: true });
+    const result = await this.loader.merge(request);
+    this.hasNews ||= result.inserted + result.updated + result.returned + result.deleted > 0;
     return result;
+  }
+
+  async recordProbes(asset: string, results: readonly ProbeResult[]): Promise<void> {
+    await this.writer.withSession((session) => session.transaction(() => recordProbes(session, asset, results)));
   }
 
   async recordUnmerged(unmerged: UnmergedRecord): Promise<void> {
@@ -175,6 +170,8 @@ export class Warehouse {
     readonly asset: string;
     readonly after: string;
     readonly limit: number;
+    /** Only rows with a `_changed_at` beyond this clock. */
+    readonly changedSince?: string;
   }): Promise<readonly string[]> {
     const { key, primaryKey } = this.assetOf(options.asset);
     const place = { ...options, table: tableOf(key), id: name(primaryKey[0] ?? 'id') };
@@ -212,20 +209,6 @@ export class Warehouse {
     return file;
   }
 
-  private stagingPath({ asset, materializationId }: StageRequest): string {
-    return join(this.options.folder, 'staging', asset, `${materializationId}.duckdb`);
-  }
-
-  private async withStagingFile<T>(request: StageRequest, act: (session: Session) => Promise<T>): Promise<T> {
-    const path = this.stagingPath(request);
-    try {
-      await mkdir(join(this.options.folder, 'staging', request.asset), { recursive: true });
-    } catch (error) {
-      throw asStorageError(error, path);
-    }
-    return withFile(path, { memoryMb: STAGE_MEMORY_MB, threads: 1, timeZone: this.options.timeZone }, act);
-  }
-
   private assetOf(key: string): Asset {
     const asset = this.assets.get(key);
     if (asset === undefined) throw new WarehouseError('not declared in this version', { asset: key });
@@ -238,9 +221,4 @@ async function readClock(session: Session): Promise<string> {
     'SELECT epoch_us(changed_at) AS clock FROM _campaignlake.clock',
   );
   return String(clock);
-}
-
-async function dropStaging(session: Session): Promise<void> {
-  await session.run(`DROP TABLE IF EXISTS ${rowsTable('temp')}`);
-  await session.run(`DROP TABLE IF EXISTS ${pagesTable('temp')}`);
 }

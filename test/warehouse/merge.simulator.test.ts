@@ -47,9 +47,10 @@ describe('a merge', () => {
     expect(await tags()).toEqual([{ id: 1, tag: 'newer' }]);
   });
 
-  it('keeps rows that are gone at the source', async () => {
+  it('keeps rows that did not come where nothing proves that they are gone', async () => {
     await lake.materialize('tags', [tag(1, 'a'), tag(2, 'b')]);
-    await lake.materialize('tags', [tag(2, 'b')]);
+    await lake.materialize('tags', [tag(2, 'b')], { proof: 'unproven' });
+    await lake.materialize('tags', [tag(2, 'b')], { isScan: false, proof: null });
     expect(await tags()).toHaveLength(2);
   });
 

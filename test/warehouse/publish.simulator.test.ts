@@ -33,7 +33,7 @@ describe('publishing', () => {
   it('leaves a reader the file that it has open', async () => {
     const { path } = await lake.warehouse.publish();
     const reader = await openFile(path, reading);
-    await lake.materialize('tags', [{ id: '2', tag: 'b' }]);
+    await lake.materialize('tags', [{ id: '2', tag: 'b' }], { isScan: false });
     const next = await lake.warehouse.publish();
     expect(await reader.session.row('SELECT count(*)::INTEGER AS n FROM main.tags')).toEqual({ n: 1 });
     reader.close();

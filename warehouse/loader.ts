@@ -1,0 +1,157 @@
+/**
+ * Pages into rows: staged beside the writer, in a file of the materialization's own, and merged in the writer's turn. A small
+ * materialization is staged in that turn too, since opening a file costs more.
+ */
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Asset } from '../graph/asset';
+import type { MergeRequest, MergeResult, StageRequest, StageResult, Suspects, SuspectsRequest } from '../graph/staging';
+import { mergedBefore } from './certificate';
+import { withFile, type Session } from './duckdb-file';
+import { asStorageError, WarehouseError } from './errors';
+import { mergeStaged } from './merge';
+import type { PageStore } from './page-store';
+import { reportedPages, type ReportedPages } from './reported-pages';
+import { ridesOf } from './riding';
+import { literal } from './sql';
+import { dropCopies, dropStaging, pagesTable, prepareStaging, rowsTable, stagePages, type Staging } from './stage';
+import { suspectsIn } from './suspects';
+import type { Writer } from './writer';
+
+/** Stages of several assets may run at once; with the writer they share 700 MB. */
+const STAGE_MEMORY_MB = 200;
+/** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
+const SMALL_PAGES = 20;
+
+export interface LoaderParts {
+  /** The account's folder. */
+  readonly folder: string;
+  readonly timeZone: string;
+  readonly startDate?: string;
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly store: PageStore;
+  readonly writer: Writer;
+  readonly afterMerge: (session: Session) => Promise<void>;
+}
+
+export class Loader {
+  constructor(private readonly parts: LoaderParts) {}
+
+  async stage(request: StageRequest): Promise<StageResult> {
+    const pages = await reportedPages(this.parts.store, request);
+    return this.withStagingFile(request, async (session) => {
+      await this.stageInto(this.stagingOf(request, session, 'main'), pages);
+      return session.row<{ pages: number; rows: number }>(
+        `SELECT (SELECT count(*)::INTEGER FROM ${pagesTable('main')}) AS pages, (SELECT count(*)::INTEGER FROM ${rowsTable('main')}) AS rows`,
+      );
+    });
+  }
+
+  /** Rows that an unproven scan did not see, and one that it did. */
+  async suspects(request: SuspectsRequest): Promise<Suspects> {
+    await this.stageWhole(request);
+    const asset = this.assetOf(request.asset);
+    return this.withStaged(request, (session) => suspectsIn(session, { asset, request, catalog: 'staging' }));
+  }
+
+  async merge(request: MergeRequest): Promise<MergeResult> {
+    const { store, writer } = this.parts;
+    const pages = await reportedPages(store, request);
+    const isStaged = (await stat(this.stagingPath(request)).catch(() => undefined)) !== undefined;
+    if (!isStaged && pages.summaries.length <= SMALL_PAGES) return this.mergeSmall(request, pages);
+    const merged = await writer.withSession((session) => mergedBefore(session, request.materializationId));
+    if (merged !== undefined) return merged;
+    await this.stageWhole(request);
+    const result = await this.withStaged(request, (session) =>
+      this.mergeOnce(session, { request, pages, catalog: 'staging' }),
+    );
+    await rm(this.stagingPath(request), { force: true });
+    return result;
+  }
+
+  private mergeSmall(request: MergeRequest, pages: ReportedPages): Promise<MergeResult> {
+    return this.parts.writer.withSession(async (session) => {
+      const merged = await mergedBefore(session, request.materializationId);
+      if (merged !== undefined) return merged;
+      try {
+        await dropStaging(session, 'temp');
+        const staging = this.stagingOf(request, session, 'temp');
+        await this.stageInto(staging, pages);
+        await dropCopies(staging);
+        return await this.mergeOnce(session, { request, pages, catalog: 'temp' });
+      } finally {
+        await dropStaging(session, 'temp');
+      }
+    });
+  }
+
+  private async mergeOnce(
+    session: Session,
+    {
+      request,
+      pages,
+      catalog,
+    }: { readonly request: MergeRequest; readonly pages: ReportedPages; readonly catalog: string },
+  ): Promise<MergeResult> {
+    const merged = await mergedBefore(session, request.materializationId);
+    if (merged !== undefined) return merged;
+    const { assets, startDate, afterMerge } = this.parts;
+    const { summaries, goneIds, wholeParents } = pages;
+    const riders = [...assets.values()].filter((asset) => ridesOf(asset)?.carrier === request.asset);
+    const asset = this.assetOf(request.asset);
+    const result = await session.transaction(() =>
+      mergeStaged({ session, asset, request, catalog, pages: summaries, goneIds, wholeParents, riders, startDate }),
+    );
+    await afterMerge(session);
+    return result;
+  }
+
+  /** All its pages in the staging file, and of each row one copy. */
+  private async stageWhole(request: StageRequest): Promise<void> {
+    await this.stage(request);
+    await this.withStagingFile(request, (session) => dropCopies(this.stagingOf(request, session, 'main')));
+  }
+
+  private async stageInto(staging: Staging, pages: ReportedPages): Promise<void> {
+    await prepareStaging(staging);
+    await stagePages(staging, { store: this.parts.store, ...pages });
+  }
+
+  /** A turn of the writer, with the staging file attached. */
+  private withStaged<T>(request: StageRequest, act: (session: Session) => Promise<T>): Promise<T> {
+    return this.parts.writer.withSession(async (session) => {
+      await session.run(`ATTACH ${literal(this.stagingPath(request))} AS staging (READ_ONLY)`);
+      try {
+        return await act(session);
+      } finally {
+        await session.run('DETACH DATABASE IF EXISTS staging');
+      }
+    });
+  }
+
+  private stagingOf(request: StageRequest, session: Session, catalog: string): Staging {
+    const asset = this.assetOf(request.asset);
+    const isRider = request.source !== undefined && request.source.asset !== asset.key;
+    return { session, catalog, asset, ...(isRider ? { carrier: this.assetOf(request.source.asset) } : {}) };
+  }
+
+  private stagingPath({ asset, materializationId }: StageRequest): string {
+    return join(this.parts.folder, 'staging', asset, `${materializationId}.duckdb`);
+  }
+
+  private async withStagingFile<T>(request: StageRequest, act: (session: Session) => Promise<T>): Promise<T> {
+    const path = this.stagingPath(request);
+    try {
+      await mkdir(join(this.parts.folder, 'staging', request.asset), { recursive: true });
+    } catch (error) {
+      throw asStorageError(error, path);
+    }
+    return withFile(path, { memoryMb: STAGE_MEMORY_MB, threads: 1, timeZone: this.parts.timeZone }, act);
+  }
+
+  private assetOf(key: string): Asset {
+    const asset = this.parts.assets.get(key);
+    if (asset === undefined) throw new WarehouseError('not declared in this version', { asset: key });
+    return asset;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Rows that ride with changed rows of their parents. Nobody documents that a change of a row touches its parent, so it is
+ * learned: after two scans of the rows and a later merge of the parents, does each row that is new, changed or gone belong to
+ * a parent that changed too? And a parent's set is replaced whole only where it surely came whole.
+ */
+import type { Asset, RidesOnChanged } from '../graph/asset';
+import type { Session } from './duckdb-file';
+import type { Merge } from './merge';
+import { at, literal, name } from './sql';
+import { rowsTable, setsTable } from './stage';
+import { deletedTableOf, tableOf } from './schema';
+
+/** Fewer rows prove nothing: they may belong to changed parents by chance. */
+const ENOUGH_ROWS = 20;
+
+export const ridesOf = ({ reads }: Pick<Asset, 'reads'>): RidesOnChanged | undefined =>
+  reads.find((read) => read.kind === 'rides-on-changed');
+
+interface Known {
+  readonly state: 'unknown' | 'holds' | 'broken';
+  /** Microseconds; null where nothing waits to be judged. */
+  readonly changed_after: bigint | null;
+  readonly merged_after: bigint | null;
+  readonly scan_merged_at: bigint | null;
+  readonly widest_scanned: bigint;
+  readonly widest_loaded: bigint;
+}
+
+async function knownOf(session: Session, asset: string): Promise<Known> {
+  const [known] = await session.rows<
+    Known & Record<string, never>
+  >(`SELECT state, epoch_us(changed_after) AS changed_after,
+    epoch_us(merged_after) AS merged_after, epoch_us(scan_merged_at) AS scan_merged_at, widest_scanned, widest_loaded
+    FROM _campaignlake.riding WHERE asset = ${literal(asset)}`);
+  if (known !== undefined) return known;
+  await session.run(`INSERT INTO _campaignlake.riding (asset, state, what, widest_scanned, widest_loaded)
+    VALUES (${literal(asset)}, 'unknown', 'no two scans to compare yet', 0, 0)`);
+  return knownOf(session, asset);
+}
+
+/** After a scan of the rows: what it found is judged when the parents are merged next. Before `rememberScan`. */
+export async function awaitJudgement(merge: Merge, mergedAt: bigint): Promise<void> {
+  const { session, asset, request } = merge;
+  const ride = ridesOf(asset);
+  if (ride === undefined || !request.isScan) return;
+  await knownOf(session, asset.key);
+  const key = literal(asset.key);
+  await session.run(`UPDATE _campaignlake.riding SET widest_scanned = greatest(widest_scanned, coalesce((
+      SELECT max(n) FROM (SELECT count(*) AS n FROM ${tableOf(asset.key)} GROUP BY ${name(ride.parentColumn)})), 0))
+    WHERE asset = ${key}`);
+  await session.run(`UPDATE _campaignlake.riding SET changed_after = scans.answered_at, merged_after = scans.merged_at, scan_merged_at = ${at(mergedAt)}
+    FROM _campaignlake.scans scans WHERE scans.asset = riding.asset AND riding.asset = ${key} AND scans.answered_at IS NOT NULL`);
+}
+
+/** After a merge of the parents that covers all that changed: judges riders whose scan had merged before it began. */
+export async function judgeRiders(merge: Merge, mergedAt: bigint): Promise<void> {
+  const { session, asset, request, riders } = merge;
+  if (asset.replication.method !== 'incremental') return;
+  for (const rider of riders) {
+    const ride = ridesOf(rider);
+    const known = await knownOf(session, rider.key);
+    const beganAt = BigInt(Date.parse(request.startedAt)) * 1000n;
+    if (ride === undefined || known.scan_merged_at === null || beganAt <= known.scan_merged_at) continue;
+    const found = await compare(session, { rider, ride, known, parent: asset, key: asset.replication.key });
+    const verdict = verdictOf(found, asset.key, known.state);
+    await session.run(`UPDATE _campaignlake.riding SET state = ${literal(verdict.state)}, what = ${literal(verdict.what)},
+      judged_at = ${at(mergedAt)}, changed_after = NULL, merged_after = NULL, scan_merged_at = NULL WHERE asset = ${literal(rider.key)}`);
+  }
+}
+
+interface Found {
+  readonly rows: number;
+  /** Rows whose parent did not change. */
+  readonly misses: number;
+}
+
+/** Rows without a parent that is stored say nothing. */
+async function compare(
+  session: Session,
+  judged: {
+    readonly rider: Asset;
+    readonly ride: RidesOnChanged;
+    readonly known: Known;
+    readonly parent: Asset;
+    readonly key: string;
+  },
+): Promise<Found> {
+  const { rider, ride, known, parent, key } = judged;
+  const between = (column: string): string =>
+    `${column} > ${at(known.merged_after ?? 0n)} AND ${column} <= ${at(known.scan_merged_at ?? 0n)}`;
+  const { n, misses } = await session.row<{ n: bigint; misses: bigint }>(`
+    WITH changed AS (
+      SELECT ${name(ride.parentColumn)} AS parent FROM ${tableOf(rider.key)} WHERE ${between('_changed_at')}
+      UNION ALL SELECT ${name(ride.parentColumn)} FROM ${deletedTableOf(rider.key)} WHERE ${between('_deleted_at')})
+    SELECT count(*) AS n, count(*) FILTER (p.${name(key)} IS NULL OR p.${name(key)} < ${at(known.changed_after ?? 0n)}) AS misses
+    FROM changed c JOIN ${tableOf(parent.key)} p ON p.${name(parent.primaryKey[0] ?? 'id')} = c.parent`);
+  return { rows: Number(n), misses: Number(misses) };
+}
+
+function verdictOf(
+  { rows, misses }: Found,
+  parent: string,
+  before: Known['state'],
+): Pick<Known, 'state'> & { readonly what: string } {
+  if (misses > 0) {
+    return {
+      state: 'broken',
+      what: `${misses} of ${rows} rows changed between two scans, and their rows of ${parent} did not`,
+    };
+  }
+  if (rows >= ENOUGH_ROWS)
+    return { state: 'holds', what: `${rows} rows changed between two scans, and all their rows of ${parent} did` };
+  return { state: before, what: `only ${rows} rows changed between two scans: too few to tell` };
+}
+
+/**
+ * The parents whose set of rows came whole: their own id array names exactly the rows that came; and the set is smaller than one
+ * that came along before, or no scan ever found a larger one, so that no cap can have cut it.
+ */
+export async function goneFromWholeSets(merge: Merge): Promise<readonly string[]> {
+  const { session, asset, catalog, request } = merge;
+  const ride = ridesOf(asset);
+  if (ride === undefined || request.covers?.bookmark !== 'carrier') return [];
+  const { widest_scanned, widest_loaded } = await knownOf(session, asset.key);
+  const parent = name(ride.parentColumn);
+  await session.run(`CREATE OR REPLACE TEMP TABLE sets AS
+    WITH named AS (SELECT parent, arg_max(ids, stored_at) AS ids FROM ${setsTable(catalog)} GROUP BY parent),
+      came AS (SELECT s.${parent}::VARCHAR AS parent, list(s.${name(asset.primaryKey[0] ?? 'id')}::VARCHAR) AS ids FROM ${rowsTable(catalog)} s GROUP BY ALL)
+    SELECT named.parent, len(named.ids) AS n, list_sort(named.ids) = list_sort(coalesce(came.ids, []::VARCHAR[])) AS is_same
+    FROM named LEFT JOIN came USING (parent) WHERE named.ids IS NOT NULL`);
+  const { widest } = await session.row<{ widest: bigint | null }>(
+    'SELECT max(n) AS widest FROM temp.sets WHERE is_same',
+  );
+  const loaded = BigInt(Math.max(Number(widest_loaded), Number(widest ?? 0n)));
+  await session.run(`UPDATE _campaignlake.riding SET widest_loaded = ${loaded} WHERE asset = ${literal(asset.key)}`);
+  return [
+    `t.${parent}::VARCHAR IN (SELECT parent FROM temp.sets WHERE is_same AND (n < ${loaded} OR n >= ${widest_scanned}))`,
+  ];
+}
