@@ -1,5 +1,5 @@
 /** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
-import type { PublishedFile, RunProgress, WarehouseIdentity } from '../graph/plan';
+import type { PublishedFile, ReadingPlan, RunProgress, WarehouseIdentity } from '../graph/plan';
 import type { Beginning, MergeRequest, MergeResult, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
 import { atBorder, guarded } from './at-border';
 import { awaitOther, type AwaitOtherInput, type OtherEnd } from './await-other';
@@ -30,8 +30,14 @@ export function createActivities(dependencies: ActivityDependencies) {
     /** A rider begins when its carrier began: its rows are as old as the carrier's pages. */
     beginMaterialization: guarded(
       identity,
-      async (input: WithIdentity & { readonly asset: string; readonly carrier?: Beginning }): Promise<Beginning> => {
-        const beginning = await warehouse.begin(input.asset);
+      async (
+        input: WithIdentity & {
+          readonly asset: string;
+          readonly reading?: ReadingPlan;
+          readonly carrier?: Beginning;
+        },
+      ): Promise<Beginning> => {
+        const beginning = await warehouse.begin(input.asset, input.reading);
         return input.carrier === undefined
           ? beginning
           : { ...input.carrier, materializationId: beginning.materializationId };

@@ -18,6 +18,8 @@ export interface ActivityDependencies {
   /** For what other workflows are doing. */
   readonly temporal: Client;
   readonly limits: PlanLimits;
+  /** Zone of times that the API gives without an offset. */
+  readonly timeZone: string;
   readonly hasSearchAttributes: boolean;
 }
 

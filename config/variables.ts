@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../graph/errors';
 import { nearest } from '../graph/nearest';
-import { parseDurationMs } from './duration';
+import { parseDurationMs } from '../graph/duration';
 import { Secret } from './secret';
 import { parseStartDate } from './start-date';
 

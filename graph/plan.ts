@@ -51,6 +51,10 @@ export interface AssetPlan {
   readonly carrier?: string;
   /** Assets of this plan that are staged from this asset's pages. */
   readonly riders: readonly string[];
+  /** It rides on changed rows of the carrier: not where that had to be scanned after all. */
+  readonly ridesOnChanged?: true;
+  /** Calls that the reading is expected to take where nothing has changed. */
+  readonly expectedCalls?: number;
   readonly strategy: Strategy;
   readonly reason: string;
   /** What is read: the whole listing, or what changed. */

@@ -163,6 +163,8 @@ export interface StoredAsset {
   readonly probes: Readonly<Record<string, StoredProbe>>;
   /** Whether its rows may ride with changed rows of the carrier: learned from the account's own data. */
   readonly riding?: StoredRiding;
+  /** Of a rider: rows of its carrier that changed since its bookmark. */
+  readonly carrierDistance?: number;
   /** Rows that are gone at the source, as far as is known, and wait for a person's word. */
   readonly heldBack: number;
 }

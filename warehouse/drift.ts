@@ -1,10 +1,11 @@
 /** Schema drift, noted the first time it is seen: keys that nobody declared, keys that are gone, values of another kind. */
+import { keysOf } from '../graph/column';
 import type { Merge } from './merge';
 import { noteSchemaChange } from './schema-changes';
 import { carriedKeys, keysOfLastScan, vanishedColumns } from './scans';
 import { literal, name } from './sql';
 import { rowsTable } from './stage';
-import { ignoredKeys, keysOf, sqlType } from './value-sql';
+import { ignoredKeys, sqlType } from './value-sql';
 import { REPAIRED_KEY } from './repair-body';
 
 export async function noteDrift(merge: Merge): Promise<void> {

@@ -1,10 +1,10 @@
 /** What is remembered of scans: when the last one began, what it proved, and what an asset's records looked like in it. */
 import type { MergeRequest } from '../graph/staging';
 import type { Session } from './duckdb-file';
+import { keysOf } from '../graph/column';
 import type { Merge } from './merge';
 import { at, list, literal, name, orNull } from './sql';
 import { pagesTable, rowsTable } from './stage';
-import { keysOf } from './value-sql';
 
 export interface Proof {
   readonly proof: 'proven' | 'unproven' | null;

@@ -1,10 +1,14 @@
 /** What is stored of each asset: read from the warehouse for planning, from the published file for people. */
+import type { Asset } from '../graph/asset';
 import type { MaterializationState } from '../graph/plan';
 import type { BookmarkKind, StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../graph/staging';
 import type { Session } from './duckdb-file';
-import { at } from './sql';
+import { ridesOf } from './riding';
+import { tableOf } from './schema';
+import { at, name } from './sql';
 
-export async function storedAssetsIn(session: Session): Promise<readonly StoredAsset[]> {
+/** With the declarations it also counts how far riders are behind their carriers. */
+export async function storedAssetsIn(session: Session, assets: readonly Asset[] = []): Promise<readonly StoredAsset[]> {
   const rows = await session.rows<Record<string, string | bigint | boolean | null>>(`
     SELECT a.asset, a.row_count, ${iso('a.last_materialized_at')} AS last_at, ${iso('a.last_proven_at')} AS proven_at,
       (SELECT arg_max(m.state, m.ended_at) FROM meta.materializations m
@@ -19,9 +23,10 @@ export async function storedAssetsIn(session: Session): Promise<readonly StoredA
     await scansIn(session),
     await ridingIn(session),
   ];
+  const distances = await distancesIn(session, assets, bookmarks);
   return rows.map((row) => {
     const asset = String(row['asset']);
-    const [lastScan, learned] = [scans.get(asset), riding.get(asset)];
+    const [lastScan, learned, carrierDistance] = [scans.get(asset), riding.get(asset), distances.get(asset)];
     return {
       asset,
       rows: Number(row['row_count'] ?? 0),
@@ -34,6 +39,7 @@ export async function storedAssetsIn(session: Session): Promise<readonly StoredA
       bookmarks: bookmarks.get(asset) ?? {},
       probes: probes.get(asset) ?? {},
       ...(learned === undefined ? {} : { riding: learned }),
+      ...(carrierDistance === undefined ? {} : { carrierDistance }),
       heldBack: Number(row['held'] ?? 0),
     };
   });
@@ -51,9 +57,13 @@ async function bookmarksIn(session: Session): Promise<ReadonlyMap<string, Stored
 }
 
 async function probesIn(session: Session): Promise<ReadonlyMap<string, StoredAsset['probes']>> {
-  const rows = await session.rows<{ asset: string; param: string; is_honoured: boolean; what: string; probed_at: string }>(
-    `SELECT asset, param, is_honoured, what, ${iso('probed_at')} AS probed_at FROM _campaignlake.probes`,
-  );
+  const rows = await session.rows<{
+    asset: string;
+    param: string;
+    is_honoured: boolean;
+    what: string;
+    probed_at: string;
+  }>(`SELECT asset, param, is_honoured, what, ${iso('probed_at')} AS probed_at FROM _campaignlake.probes`);
   const found = new Map<string, Record<string, StoredProbe>>();
   for (const { asset, param, is_honoured: isHonoured, what, probed_at: probedAt } of rows) {
     found.set(asset, { ...found.get(asset), [param]: { param, isHonoured, what, probedAt } });
@@ -82,15 +92,36 @@ async function scansIn(session: Session): Promise<ReadonlyMap<string, StoredScan
 }
 
 async function ridingIn(session: Session): Promise<ReadonlyMap<string, StoredRiding>> {
-  const rows = await session.rows<{ asset: string; state: StoredRiding['state']; what: string; judged_at: string | null }>(
-    `SELECT asset, state, what, ${iso('judged_at')} AS judged_at FROM _campaignlake.riding`,
-  );
+  const rows = await session.rows<{
+    asset: string;
+    state: StoredRiding['state'];
+    what: string;
+    judged_at: string | null;
+  }>(`SELECT asset, state, what, ${iso('judged_at')} AS judged_at FROM _campaignlake.riding`);
   return new Map(
     rows.map(({ asset, state, what, judged_at: judgedAt }) => [
       asset,
       { state, what, ...(judgedAt === null ? {} : { judgedAt }) },
     ]),
   );
+}
+
+async function distancesIn(
+  session: Session,
+  assets: readonly Asset[],
+  bookmarks: ReadonlyMap<string, StoredAsset['bookmarks']>,
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for (const asset of assets) {
+    const carrier = assets.find(({ key }) => key === ridesOf(asset)?.carrier);
+    const bookmark = bookmarks.get(asset.key)?.carrier;
+    if (carrier?.replication.method !== 'incremental' || bookmark === undefined) continue;
+    const { n } = await session.row<{ n: number }>(
+      `SELECT count(*)::INTEGER AS n FROM ${tableOf(carrier.key)} WHERE ${name(carrier.replication.key)} >= ${at(bookmark)}`,
+    );
+    found.set(asset.key, n);
+  }
+  return found;
 }
 
 /** Ids of stored rows beyond `after`, in their order, as decimal text. */

@@ -3,7 +3,7 @@
  * kept in `_rescued`. A bare TRY_CAST would take '5.7' for 6 and drop the offset of a time.
  */
 import type { Asset } from '../graph/asset';
-import type { Column, ColumnType } from '../graph/column';
+import { keysOf, type Column, type ColumnType } from '../graph/column';
 import { literal, name } from './sql';
 
 const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
@@ -35,14 +35,6 @@ export interface ColumnSql {
   readonly original: string;
   /** API keys that the column may come under, of those that this batch carries. */
   readonly keys: readonly string[];
-}
-
-export const camelCase = (text: string): string =>
-  text.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
-/** The declared key first, then both spellings of the column's name: some keys are inferred only. */
-export function keysOf(column: string, { apiKey }: Column): readonly string[] {
-  return [...new Set([apiKey ?? column, column, camelCase(column)])];
 }
 
 /** `v` is the struct of the record's values, `k` the list of its keys, `r` the record. */

@@ -162,7 +162,7 @@ export class Warehouse {
   }
 
   storedAssets(): Promise<readonly StoredAsset[]> {
-    return this.writer.withSession(storedAssetsIn);
+    return this.writer.withSession((session) => storedAssetsIn(session, this.options.assets));
   }
 
   /** Ids of stored rows beyond `after`, in their order. */

@@ -55,6 +55,7 @@ export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOp
         ...parts,
         temporal: new Client({ connection, namespace }),
         limits: planLimits(settings),
+        timeZone: settings.timeZone,
         hasSearchAttributes: missing.length === 0,
       }),
       maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,

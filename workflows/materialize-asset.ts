@@ -60,6 +60,7 @@ class AssetMaterialization {
       (await bookkeeping.beginMaterialization({
         identity,
         asset: plan.asset,
+        reading: plan.reading,
         ...(carrier === undefined ? {} : { carrier: carrier.beginning }),
       }));
     this.update({ startedAt: beginning.startedAt, materializationId: beginning.materializationId });

@@ -40,6 +40,7 @@ function planning({ stored = [], openRuns = [] }: Stored = {}): Planning {
     temporal,
     limits: planLimits({ patienceMs: 60_000 }),
     hasSearchAttributes: true,
+    timeZone: 'America/Chicago',
   };
   const parts = { ...dependencies, warehouse } as unknown as ActivityDependencies;
   const run = { workflowId: 'w', runId: 'r1', startedAt: '2026-01-01T00:00:00Z' };

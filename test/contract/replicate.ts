@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { ActiveCampaign } from '../../activecampaign/client';
 import type { Clock } from '../../activecampaign/clock';
 import { UnavailableError } from '../../activecampaign/errors';
-import { planAsset } from '../../activities/plan-materialization';
 import { readPage, type ReadPage } from '../../activities/read-page';
 import { readSlice } from '../../activities/read-slice';
 import { SliceLog } from '../../activities/slice-log';
@@ -14,6 +13,8 @@ import { assets } from '../../assets';
 import type { Asset } from '../../graph/asset';
 import type { PageRequest } from '../../graph/page';
 import type { AssetPlan, PlanLimits } from '../../graph/plan';
+import { buildAssetGraph } from '../../graph/asset-graph';
+import { planAssets } from '../../graph/plan-assets';
 import { sliceName, type SliceRequest, type SliceResult } from '../../graph/slice';
 import type { Beginning, MergeRequest, MergeResult } from '../../graph/staging';
 import type { Simulator } from '../../simulator/start-simulator';
@@ -129,8 +130,21 @@ const fastClock: Clock = {
   },
 };
 
-const planOf = (asset: Asset): AssetPlan =>
-  planAsset(asset, { isSelected: new Set([asset.key]), assets: byKey, stored: undefined, mode: 'full' });
+const graph = buildAssetGraph(assets);
+
+function planOf({ key }: Asset): AssetPlan {
+  const [plan] = planAssets([key], {
+    graph,
+    assets: byKey,
+    stored: new Map(),
+    mode: 'full',
+    named: new Set([key]),
+    now: new Date(),
+    timeZone: 'America/Chicago',
+  });
+  if (plan === undefined) throw new Error(`${key} has no plan`);
+  return plan;
+}
 
 function sliceReader(
   parts: {

@@ -43,6 +43,7 @@ export async function aLake(environment: Environment, options: SimulatorOptions 
     pages: new PageStore(join(folder, 'raw')),
     warehouse,
     temporal: environment.client,
+    timeZone: 'America/Chicago',
     limits: planLimits({ patienceMs: 60_000 }),
     hasSearchAttributes: false,
   });

@@ -35,6 +35,7 @@ describe('a page', () => {
       name: 'z-l2-r0',
       request: page.request,
       rows: 2,
+      hasVariedKeys: true,
       bytes: 0,
       firstId: '9',
       lastId: '8',

@@ -1,4 +1,4 @@
-/** Durations as people write them in settings: `14 days`, `2 hours`, `90s`. */
+/** Durations as people write them, in settings and declarations: `14 days`, `2 hours`, `90s`. */
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,

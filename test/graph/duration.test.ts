@@ -1,4 +1,4 @@
-import { parseDurationMs } from '../../config/duration';
+import { parseDurationMs } from '../../graph/duration';
 
 describe('a duration', () => {
   it.each([

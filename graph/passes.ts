@@ -1,0 +1,133 @@
+/** The passes of an incremental read, and the probes that must have gone well before: what is asked, and from where on. */
+import type { Asset, IncrementalRead, NewestFirst, SinceFilter } from './asset';
+import { keysOf } from './column';
+import { behind, dayIn, momentText } from './lookback';
+import type { Pass, Probe } from './plan';
+import type { BookmarkKind } from './staging';
+
+export type OwnRead = Exclude<IncrementalRead, { kind: 'rides-on-changed' }>;
+
+/** The bookmark that a read goes on from. */
+export const bookmarkOf = (asset: Asset, read: OwnRead): BookmarkKind =>
+  read.kind === 'newest-first' && asset.primaryKey.includes(read.by) ? 'id' : 'key';
+
+/** Whether rows without a replication key need a pass of their own, by the created key; undefined where there is none. */
+export function createdKeyOf({ replication }: Asset): string | undefined {
+  return replication.method === 'incremental' ? replication.createdKey : undefined;
+}
+
+/** `updated`, and where some rows have no replication key `created` too. */
+export function passesOf(
+  asset: Asset,
+  read: OwnRead,
+  context: { readonly bookmark: string; readonly hasRowsWithoutKey: boolean; readonly timeZone: string },
+): readonly Pass[] {
+  const { replication } = asset;
+  const key = replication.method === 'incremental' ? replication.key : (asset.primaryKey[0] ?? 'id');
+  const createdKey = createdKeyOf(asset);
+  const needsCreated = context.hasRowsWithoutKey && bookmarkOf(asset, read) === 'key' && createdKey !== undefined;
+  if (read.kind === 'newest-first') {
+    return [
+      newestPass(asset, { name: 'updated', column: read.by, ...context }),
+      ...(needsCreated ? [newestPass(asset, { name: 'created', column: createdKey, ...context })] : []),
+    ];
+  }
+  const { createdParam } = read;
+  return [
+    filterPass(asset, read, { name: 'updated', param: read.param, column: key, ...context }),
+    ...(needsCreated && createdParam !== undefined
+      ? [filterPass(asset, read, { name: 'created', param: createdParam, column: createdKey, ...context })]
+      : []),
+  ];
+}
+
+interface PassOf {
+  readonly name: string;
+  readonly column: string;
+  readonly bookmark: string;
+  readonly timeZone: string;
+}
+
+function newestPass(asset: Asset, { name, column, bookmark, timeZone }: PassOf): Pass {
+  const isId = asset.primaryKey.includes(column);
+  const order = { [orderParam(asset, column)]: 'DESC', 'orders[id]': 'DESC' };
+  return {
+    name,
+    kind: 'newest-first',
+    params: order,
+    keys: keysOfColumn(asset, column),
+    values: isId ? 'id' : 'time',
+    from: behind(bookmark, isId ? 'id' : 'moment'),
+    timeZone,
+  };
+}
+
+function filterPass(
+  asset: Asset,
+  { granularity }: SinceFilter,
+  { name, param, column, bookmark, timeZone }: PassOf & { readonly param: string },
+): Pass {
+  const from = behind(bookmark, granularity);
+  return {
+    name,
+    kind: 'filter',
+    params: { [param]: granularity === 'day' ? dayIn(from, timeZone) : momentText(from), 'orders[id]': 'ASC' },
+    keys: keysOfColumn(asset, column),
+    values: 'time',
+    from,
+    timeZone,
+  };
+}
+
+const keysOfColumn = (asset: Asset, column: string): readonly string[] =>
+  keysOf(column, asset.columns[column] ?? { type: 'timestamp' });
+
+/** An order is asked for by the API's own name of the column. */
+const orderParam = (asset: Asset, column: string): string => `orders[${asset.columns[column]?.apiKey ?? column}]`;
+
+/** What a read stands on, parameter by parameter: the second only where rows without a replication key need it. */
+export function paramsOf(asset: Asset, read: OwnRead, hasRowsWithoutKey: boolean): readonly string[] {
+  const createdKey = createdKeyOf(asset);
+  const needsCreated = hasRowsWithoutKey && bookmarkOf(asset, read) === 'key';
+  if (read.kind === 'filter') {
+    return [read.param, ...(needsCreated && read.createdParam !== undefined ? [read.createdParam] : [])];
+  }
+  return [
+    orderParam(asset, read.by),
+    ...(needsCreated && createdKey !== undefined ? [orderParam(asset, createdKey)] : []),
+  ];
+}
+
+/** What is believed of a read and may be tried: its order or filter, and those of its second pass. */
+export function probesOf(asset: Asset, read: OwnRead, timeZone: string): readonly Probe[] {
+  const createdKey = createdKeyOf(asset);
+  const { replication } = asset;
+  if (read.kind === 'filter') {
+    const key = replication.method === 'incremental' ? replication.key : 'id';
+    return [
+      { param: read.param, kind: 'filter', keys: keysOfColumn(asset, key), values: 'time', timeZone },
+      ...(read.createdParam === undefined || createdKey === undefined
+        ? []
+        : [
+            {
+              param: read.createdParam,
+              kind: 'filter',
+              keys: keysOfColumn(asset, createdKey),
+              values: 'time',
+              timeZone,
+            } as const,
+          ]),
+    ];
+  }
+  const order = (column: string): Probe => ({
+    param: orderParam(asset, column),
+    kind: 'order',
+    keys: keysOfColumn(asset, column),
+    values: asset.primaryKey.includes(column) ? 'id' : 'time',
+    timeZone,
+  });
+  const isByKey = bookmarkOf(asset, read) === 'key';
+  return [order(read.by), ...(isByKey && createdKey !== undefined ? [order(createdKey)] : [])];
+}
+
+export const isNewestFirst = (read: IncrementalRead): read is NewestFirst => read.kind === 'newest-first';

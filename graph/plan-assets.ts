@@ -1,0 +1,143 @@
+/** The assets of a run in order, each with how it is read: from the declarations and what is stored. Pure: `plan` shows the same. */
+import type { Asset } from './asset';
+import type { AssetGraph } from './asset-graph';
+import { chooseReading, rideOf, type ReadingChoice } from './choose-reading';
+import { passesOf } from './passes';
+import type { AssetMode, AssetPlan, ReadingPlan } from './plan';
+import type { StoredAsset } from './staging';
+
+export interface PlanContext {
+  readonly graph: Pick<AssetGraph, 'levels'>;
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly stored: ReadonlyMap<string, StoredAsset>;
+  readonly mode: AssetMode;
+  /** Assets that the selection names one by one. */
+  readonly named: ReadonlySet<string>;
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+/** Cheapest first, as far as that is known: many tables are done early. Upstreams are waited for whatever the order. */
+export function planAssets(selected: readonly string[], context: PlanContext): readonly AssetPlan[] {
+  const planner = new Planner(new Set(selected), context);
+  const rowsOf = ({ expectedRows }: AssetPlan): number => expectedRows ?? Number.MAX_SAFE_INTEGER;
+  const plans = context.graph
+    .levels(selected)
+    .flat()
+    .map((key) => planner.plan(key));
+  return plans.toSorted((a, b) => rowsOf(a) - rowsOf(b));
+}
+
+class Planner {
+  private readonly choices = new Map<string, ReadingChoice>();
+
+  constructor(
+    private readonly selected: ReadonlySet<string>,
+    private readonly context: PlanContext,
+  ) {}
+
+  plan(key: string): AssetPlan {
+    const asset = this.assetOf(key);
+    const { extraction } = asset;
+    const { read, ...choice } = this.choiceOf(key);
+    const stored = this.context.stored.get(key);
+    const listed = extraction.kind === 'rides' ? this.assetOf(extraction.carrier) : asset;
+    const carrier = choice.reading.kind === 'riding' ? this.carrierOf(asset) : undefined;
+    const riders = this.ridersOf(key);
+    return {
+      asset: key,
+      group: asset.group,
+      description: asset.description,
+      endpoint: asset.endpoint,
+      // A rider's pages are pages of its carrier, read for it alone or not: they are counted by the carrier's records.
+      recordsKey: listed.recordsKey,
+      primaryKey: listed.primaryKey[0] ?? 'id',
+      ...(asset.singleKey === undefined || extraction.kind === 'rides' ? {} : { singleKey: asset.singleKey }),
+      extraction,
+      deps: asset.deps.filter((dep) => this.selected.has(dep)),
+      ...(carrier === undefined ? {} : { carrier }),
+      ...(carrier === undefined || extraction.kind === 'rides' ? {} : { ridesOnChanged: true as const }),
+      riders,
+      ...choice,
+      reading: this.withRiders(asset, { read, reading: choice.reading, riders }),
+      ...(stored === undefined ? {} : { expectedRows: stored.rows }),
+      hasAnswered: stored?.hasAnswered ?? false,
+      ...restOf(stored, this.context),
+      ...(asset.params === undefined ? {} : { params: asset.params }),
+    };
+  }
+
+  private choiceOf(key: string): ReadingChoice {
+    const known = this.choices.get(key);
+    if (known !== undefined) return known;
+    const { stored, mode, named, now, timeZone } = this.context;
+    const carrierKey = this.carrierOf(this.assetOf(key));
+    const carrier =
+      carrierKey === undefined ? undefined : { choice: this.choiceOf(carrierKey), stored: stored.get(carrierKey) };
+    const choice = chooseReading(this.assetOf(key), {
+      stored: stored.get(key),
+      mode,
+      isNamed: named.has(key),
+      now,
+      timeZone,
+      carrier,
+    });
+    this.choices.set(key, choice);
+    return choice;
+  }
+
+  /** The selected asset in whose pages its rows could come. */
+  private carrierOf(asset: Asset): string | undefined {
+    const carrier = asset.extraction.kind === 'rides' ? asset.extraction.carrier : rideOf(asset)?.carrier;
+    return carrier !== undefined && this.selected.has(carrier) ? carrier : undefined;
+  }
+
+  private ridersOf(key: string): readonly string[] {
+    return [...this.selected].filter(
+      (other) => this.carrierOf(this.assetOf(other)) === key && this.choiceOf(other).reading.kind === 'riding',
+    );
+  }
+
+  /** The carrier of changed rows begins at the oldest bookmark of its own and its riders', and asks for their rows. */
+  private withRiders(
+    asset: Asset,
+    {
+      read,
+      reading,
+      riders,
+    }: {
+      readonly read: ReadingChoice['read'] | undefined;
+      readonly reading: ReadingPlan;
+      readonly riders: readonly string[];
+    },
+  ): ReadingPlan {
+    const { stored, timeZone } = this.context;
+    const rides = riders.flatMap((rider) => rideOf(this.assetOf(rider)) ?? []);
+    if (reading.kind !== 'passes' || read === undefined || rides.length === 0) return reading;
+    const bookmarks = [
+      stored.get(asset.key)?.bookmarks.key,
+      ...riders.map((rider) => stored.get(rider)?.bookmarks.carrier),
+    ];
+    const bookmark = bookmarks.reduce((oldest, one) => (BigInt(one ?? 0) < BigInt(oldest ?? 0) ? one : oldest)) ?? '0';
+    const hasRowsWithoutKey = (stored.get(asset.key)?.lastScan?.rowsWithoutKey ?? 0) > 0;
+    const include = rides.map((ride) => ride.include).join(',');
+    const passes = passesOf(asset, read, { bookmark, hasRowsWithoutKey, timeZone });
+    return { kind: 'passes', passes: passes.map((pass) => ({ ...pass, params: { ...pass.params, include } })) };
+  }
+
+  private assetOf(key: string): Asset {
+    const asset = this.context.assets.get(key);
+    if (asset === undefined) throw new Error(`${key} is in the graph but not declared`);
+    return asset;
+  }
+}
+
+/** Each time it takes half a minute to be sure that an endpoint is not there. */
+const ASK_AGAIN_MS = 24 * 60 * 60_000;
+
+function restOf(stored: StoredAsset | undefined, { mode, now }: PlanContext): Pick<AssetPlan, 'unavailableSince'> {
+  if (stored?.lastState !== 'unavailable' || stored.hasAnswered || mode !== 'incremental') return {};
+  const { lastAskedAt } = stored;
+  const isRecent = lastAskedAt !== undefined && Number(now) - Date.parse(lastAskedAt) < ASK_AGAIN_MS;
+  return isRecent ? { unavailableSince: lastAskedAt } : {};
+}
