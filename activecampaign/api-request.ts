@@ -26,6 +26,8 @@ export interface ApiAnswer {
   readonly body: Buffer;
   readonly records: readonly Record<string, unknown>[];
   readonly total?: number;
+  /** The offset that the server says it was asked for, where it says so. */
+  readonly echoedOffset?: number;
   /** The server's clock (the header `Date`), ISO. */
   readonly answeredAt?: string;
   readonly calls: number;

@@ -74,8 +74,8 @@ export class ActiveCampaign {
     const conclusion = await askUntilSure(this.#asking, questionOf(request));
     const { reply, calls } = conclusion;
     if (conclusion.kind === 'accepted') {
-      const { records, total } = conclusion.verdict;
-      return { ...bodyOf(reply), records, calls, ...(total === undefined ? {} : { total }) };
+      const { kind: _, ...accepted } = conclusion.verdict;
+      return { ...bodyOf(reply), ...accepted, calls };
     }
     const failure = await this.#failureOf(conclusion, request);
     if (failure !== undefined) throw failure;

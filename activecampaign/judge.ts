@@ -22,7 +22,13 @@ export type Sign =
   | 'no-records';
 
 export type Verdict =
-  | { readonly kind: 'accepted'; readonly records: readonly Record<string, unknown>[]; readonly total?: number }
+  | {
+      readonly kind: 'accepted';
+      readonly records: readonly Record<string, unknown>[];
+      readonly total?: number;
+      /** The offset that the server says it was asked for; only contacts do. */
+      readonly echoedOffset?: number;
+    }
   | { readonly kind: 'rate-limited'; readonly retryAfterMs?: number; readonly what: string }
   | { readonly kind: 'passing'; readonly what: string; readonly isOverload?: true; readonly retryAfterMs?: number }
   | { readonly kind: 'unreachable'; readonly what: string }
@@ -100,8 +106,13 @@ function judgeJson(json: unknown, { recordsKey, isSingle }: Expected): Verdict {
   const held = Object.hasOwn(json, recordsKey) ? json[recordsKey] : undefined;
   const records = isSingle ? [held] : held;
   if (Array.isArray(records) && records.every(isRecord)) {
-    const total = totalOf(json);
-    return { kind: 'accepted', records, ...(total === undefined ? {} : { total }) };
+    const [total, echoedOffset] = [totalOf(json), echoedOffsetOf(json)];
+    return {
+      kind: 'accepted',
+      records,
+      ...(total === undefined ? {} : { total }),
+      ...(echoedOffset === undefined ? {} : { echoedOffset }),
+    };
   }
   const wanted = isSingle ? 'object' : 'array of records';
   return { kind: 'sign', sign: 'no-records', what: `JSON without an ${wanted} at "${recordsKey}"${messageIn(json)}` };
@@ -128,6 +139,13 @@ function totalOf({ meta }: Readonly<Record<string, unknown>>): number | undefine
   const total = isRecord(meta) ? meta['total'] : undefined;
   const count = typeof total === 'string' && /^\d{1,15}$/.test(total) ? Number(total) : total;
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+/** `meta.page_input` is what the server understood. */
+function echoedOffsetOf({ meta }: Readonly<Record<string, unknown>>): number | undefined {
+  const input = isRecord(meta) ? meta['page_input'] : undefined;
+  const offset = isRecord(input) ? Number(input['offset'] ?? Number.NaN) : Number.NaN;
+  return Number.isSafeInteger(offset) ? offset : undefined;
 }
 
 const isWebPage = ({ body, contentType }: Answer): boolean =>

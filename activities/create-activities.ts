@@ -1,11 +1,12 @@
 /** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
 import type { PublishedFile, ReadingPlan, RunProgress, WarehouseIdentity } from '../graph/plan';
-import type { Beginning, MergeRequest, MergeResult, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
+import type { Beginning, MergeAnswer, MergeRequest, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
 import { atBorder, guarded } from './at-border';
 import { awaitOther, type AwaitOtherInput, type OtherEnd } from './await-other';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
 import { extractSlice, type ExtractSliceInput } from './extract-slice';
 import { withPatience, type Patience } from './patience';
+import { probe, type ProbeInput } from './probe';
 import { planMaterialization, type PlanMaterializationInput } from './plan-materialization';
 import { Context } from '@temporalio/activity';
 
@@ -46,9 +47,11 @@ export function createActivities(dependencies: ActivityDependencies) {
 
     extractSlice: guarded(identity, (input: ExtractSliceInput, beat) => extractSlice(dependencies, input, beat)),
 
+    probe: guarded(identity, (input: ProbeInput): Promise<{ readonly calls: number }> => probe(dependencies, input)),
+
     stagePages: guarded(identity, (input: WithIdentity & StageRequest): Promise<StageResult> => warehouse.stage(input)),
 
-    mergeMaterialization: guarded(identity, (input: WithIdentity & MergeRequest): Promise<MergeResult> =>
+    mergeMaterialization: guarded(identity, (input: WithIdentity & MergeRequest): Promise<MergeAnswer> =>
       warehouse.merge(input),
     ),
 

@@ -5,11 +5,13 @@
 import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { AssetPlan } from '../graph/plan';
+import type { PageSource } from '../graph/staging';
+import type { PageStore } from '../warehouse/page-store';
 import { sliceName, type SliceRequest, type SliceResult } from '../graph/slice';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
 import { withPatience, type Patience } from './patience';
 import { readPage } from './read-page';
-import { readSlice } from './read-slice';
+import { readSlice, type Shown } from './read-slice';
 import { SliceLog } from './slice-log';
 
 export interface ExtractSliceInput extends WithIdentity {
@@ -40,14 +42,26 @@ export async function extractSlice(
         {
           log,
           readPage: (request) => readPage(reader, request),
-          parentIds: (after, limit) => warehouse.parentIds({ asset: parentOf(plan), after, limit }),
+          parentIds: (after, range) => warehouse.parentIds({ asset: parentOf(plan), after, ...range }),
+          passes: plan.reading.kind === 'passes' ? plan.reading.passes : [],
         },
         slice,
       ),
   );
+  return reportSlice({ pages, source, log }, slice, shown);
+}
+
+/** The manifest on disk, then the answer: what is reported is there. */
+export async function reportSlice(
+  { pages, source, log }: { readonly pages: PageStore; readonly source: PageSource; readonly log: SliceLog },
+  slice: SliceRequest,
+  shown: Shown,
+): Promise<SliceResult> {
   const name = sliceName(slice);
-  await pages.writeSlice(source, { name, pages: log.summaries() });
-  return { ...log.result(name), stretches: [], hasEnded: false, ...shown };
+  await pages.writeSlice(source, log.manifest(name));
+  const answeredAt = await pages.firstAnswerAt(source);
+  const result = { ...log.result(name), stretches: [], hasEnded: false, ...shown };
+  return answeredAt === undefined ? result : { ...result, answeredAt };
 }
 
 function parentOf(plan: AssetPlan): string {

@@ -43,6 +43,7 @@ export async function planMaterialization(
       named: namedAssets(select, graph),
       now: new Date(),
       timeZone,
+      smallPages: limits.smallPages,
     }),
     limits,
     hasSearchAttributes,

@@ -5,9 +5,10 @@
 import type { ActiveCampaign } from '../activecampaign/client';
 import { BrokenBodyError } from '../activecampaign/errors';
 import type { PageRequest, PageSummary } from '../graph/page';
-import type { AssetPlan } from '../graph/plan';
+import { keyReader } from '../graph/pass-keys';
+import type { AssetPlan, Pass } from '../graph/plan';
 import type { PageSource } from '../graph/staging';
-import type { PageStore, StoredPage } from '../warehouse/page-store';
+import type { PageShape, PageStore, StoredPage } from '../warehouse/page-store';
 
 export interface PageReader {
   readonly plan: AssetPlan;
@@ -23,8 +24,11 @@ export interface PageReader {
 export interface ReadPage {
   readonly summary: PageSummary;
   readonly ids: readonly string[];
+  /** Of a page of a pass: what each row is compared by; undefined where it has none. */
+  readonly keys: readonly (string | undefined)[];
   readonly calls: number;
-  readonly answeredAt?: string;
+  /** The server understood another offset than it was asked for. */
+  readonly isMisread?: true;
 }
 
 /** Below this a page cannot move on: neighbours share a row. */
@@ -49,7 +53,7 @@ export async function readPage(reader: PageReader, request: PageRequest): Promis
 
 async function findStored({ pages, plan, source }: PageReader, request: PageRequest): Promise<StoredPage | undefined> {
   for (let { limit } = request; limit >= LEAST_LIMIT || limit === request.limit; limit = Math.floor(limit / 2)) {
-    const stored = await pages.find(source, { ...request, limit }, plan);
+    const stored = await pages.find(source, { ...request, limit }, shapeOf(plan, request));
     if (stored !== undefined) return stored;
   }
   return undefined;
@@ -59,26 +63,29 @@ async function askPage(
   { api, pages, plan, source, priority, signal, onWait }: PageReader,
   request: PageRequest,
 ): Promise<ReadPage> {
+  const shape = shapeOf(plan, request);
   const answer = await api.ask({
     asset: plan.asset,
     path: pathOf(plan, request),
-    params: { ...plan.params, ...paramsOf(request) },
-    recordsKey: plan.recordsKey,
+    params: { ...plan.params, ...paramsOf(plan, request) },
+    recordsKey: shape.recordsKey,
     purpose: purposeOf(request),
     priority,
     isKnownEmpty: plan.hasAnswered && plan.expectedRows === 0,
     signal,
     onWait,
   });
+  if (answer.answeredAt !== undefined) await pages.noteFirstAnswer(source, answer.answeredAt);
   const stored = await pages.store(
     source,
     { request, body: answer.body, records: answer.records, total: answer.total },
-    plan,
+    shape,
   );
+  const isMisread = request.kind === 'offset' && (answer.echoedOffset ?? request.offset) !== request.offset;
   return {
     ...stored,
     calls: answer.calls,
-    ...(answer.answeredAt === undefined ? {} : { answeredAt: answer.answeredAt }),
+    ...(isMisread ? { isMisread } : {}),
   };
 }
 
@@ -88,11 +95,31 @@ function pathOf(plan: AssetPlan, request: PageRequest): string {
   return plan.extraction.parentEndpoint.replace('{}', encodeURIComponent(request.parent));
 }
 
-function paramsOf(request: PageRequest): Readonly<Record<string, string | number>> {
+/** The pass that a page belongs to, as the plan has it. */
+function passOf(plan: AssetPlan, request: PageRequest): Pass | undefined {
+  if (request.kind !== 'offset' || request.pass === undefined) return undefined;
+  const passes = plan.reading.kind === 'passes' ? plan.reading.passes : [];
+  const pass = passes.find(({ name }) => name === request.pass);
+  if (pass === undefined) throw new Error(`${plan.asset} has no pass "${request.pass}"`);
+  return pass;
+}
+
+function shapeOf(plan: AssetPlan, request: PageRequest): PageShape {
+  const { primaryKey, recordsKey, singleKey } = plan;
+  if (request.kind === 'record') return { primaryKey, recordsKey: singleKey ?? recordsKey, isSingle: true };
+  const pass = passOf(plan, request);
+  return { primaryKey, recordsKey, ...(pass === undefined ? {} : { keyOf: keyReader(pass) }) };
+}
+
+function paramsOf(plan: AssetPlan, request: PageRequest): Readonly<Record<string, string | number>> {
   switch (request.kind) {
-    case 'offset':
+    case 'offset': {
+      const pass = passOf(plan, request);
+      const { limit, offset } = request;
+      if (pass !== undefined) return { limit, offset, ...pass.params };
       // Asked of every listing: where it is honoured a scan can prove itself, elsewhere it is ignored without a word.
-      return { limit: request.limit, offset: request.offset, 'orders[id]': 'ASC' };
+      return { limit, offset, 'orders[id]': 'ASC' };
+    }
     case 'keyset':
       return { limit: request.limit, id_greater: request.after, 'orders[id]': 'ASC' };
     case 'last':

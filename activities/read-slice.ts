@@ -2,48 +2,85 @@
  * The pages of one slice, asked for in the way of its kind, and what they show: which stretches they make, and whether the
  * listing ends here.
  */
-import { GoneError } from '../activecampaign/errors';
 import { compareIds, hasListingEnded, pagesMeet } from '../graph/pages-meet';
 import type { PageRequest } from '../graph/page';
+import { filterBreach } from '../graph/pass-keys';
+import type { Pass } from '../graph/plan';
 import type { SliceRequest, SliceResult } from '../graph/slice';
+import { readNewest } from './read-newest';
 import type { ReadPage } from './read-page';
+import { walkParents, type ParentRange } from './read-parents';
+import { readRecords } from './read-records';
 import type { SliceLog } from './slice-log';
 import { StretchLine } from './stretch-line';
 
 /** What a reading shows besides the counts, which the log keeps. */
-type Shown = Partial<Pick<SliceResult, 'stretches' | 'hasEnded' | 'lastId' | 'isIgnored'>>;
+export type Shown = Partial<Pick<SliceResult, 'stretches' | 'hasEnded' | 'lastId' | 'isIgnored' | 'broken' | 'newest'>>;
 
 export interface Slicing {
   readonly readPage: (request: PageRequest) => Promise<ReadPage>;
-  readonly parentIds: (after: string, limit: number) => Promise<readonly string[]>;
+  readonly parentIds: (after: string, options: ParentRange) => Promise<readonly string[]>;
+  /** Of the plan. */
+  readonly passes: readonly Pass[];
   readonly log: SliceLog;
 }
 
 export function readSlice(slicing: Slicing, slice: SliceRequest): Promise<Shown> {
   switch (slice.kind) {
     case 'walk':
-      return walk(slicing, slice);
+      return watched(slicing, slice, walk);
     case 'span':
-      return span(slicing, slice);
+      return watched(slicing, slice, span);
     case 'join':
-      return join(slicing, slice);
+      return watched(slicing, slice, join);
+    case 'newest':
+      return readNewest(slicing, slice, passNamed(slicing, slice.pass));
     case 'last':
       return greatest(slicing);
     case 'keyset':
       return walkKeys(slicing, slice);
     case 'parents':
       return walkParents(slicing, slice);
-    case 'newest':
     case 'records':
-      throw new Error(`${slice.kind} slices are on their way`);
+      return readRecords(slicing, slice);
   }
 }
 
-async function ask({ readPage, log }: Slicing, request: PageRequest): Promise<ReadPage> {
+export async function ask({ readPage, log }: Slicing, request: PageRequest): Promise<ReadPage> {
   const page = await readPage(request);
   log.note(page);
   return page;
 }
+
+function passNamed({ passes }: Slicing, name: string): Pass {
+  const pass = passes.find((one) => one.name === name);
+  if (pass === undefined) throw new Error(`there is no pass "${name}"`);
+  return pass;
+}
+
+/** Offset slices of a pass show, too, whether its filter is obeyed. */
+async function watched<Slice extends SliceRequest & { readonly pass?: string }>(
+  slicing: Slicing,
+  slice: Slice,
+  read: (slicing: Slicing, slice: Slice) => Promise<Shown>,
+): Promise<Shown> {
+  if (slice.pass === undefined) return read(slicing, slice);
+  const pass = passNamed(slicing, slice.pass);
+  const breaches: string[] = [];
+  const readPage = async (request: PageRequest): Promise<ReadPage> => {
+    const page = await slicing.readPage(request);
+    const breach = page.isMisread === true ? 'the server read another offset than it was asked for' : undefined;
+    breaches.push(...[filterBreach(pass, page.keys), breach].filter((why) => why !== undefined));
+    return page;
+  };
+  const shown = await read({ ...slicing, readPage }, slice);
+  const [broken] = breaches;
+  return broken === undefined ? shown : { ...shown, broken };
+}
+
+/** Of an offset request, the pass that its slice belongs to. */
+const ofPass = ({ pass }: { readonly pass?: string }): { readonly pass?: string } =>
+  pass === undefined ? {} : { pass };
 
 /** One page after the other, each from the last row of the one before. An empty page sends it back: rows are gone. */
 async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): Promise<Shown> {
@@ -52,7 +89,7 @@ async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): P
   let offset = slice.from;
   let backwards = 1;
   for (let count = 0; count < slice.pages; count++) {
-    const page = await ask(slicing, { kind: 'offset', offset, limit, reading });
+    const page = await ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading });
     const edge = line.add(page, offset);
     const known = { total: page.summary.total, pageRows: slicing.log.pageRows, limit: page.summary.request.limit };
     if (hasListingEnded({ offset, rows: edge.rows }, known)) return { stretches: line.stretches(), hasEnded: true };
@@ -65,9 +102,12 @@ async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): P
   return { stretches: line.stretches(), hasEnded: false };
 }
 
-async function span(slicing: Slicing, { from, stride, pages, limit }: SliceRequest & { kind: 'span' }): Promise<Shown> {
+async function span(slicing: Slicing, slice: SliceRequest & { kind: 'span' }): Promise<Shown> {
+  const { from, stride, pages, limit } = slice;
   const offsets = Array.from({ length: pages }, (_, i) => from + i * stride);
-  const read = await Promise.all(offsets.map((offset) => ask(slicing, { kind: 'offset', offset, limit, reading: 0 })));
+  const read = await Promise.all(
+    offsets.map((offset) => ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading: 0 })),
+  );
   const line = new StretchLine();
   read.forEach((page, i) => line.add(page, offsets[i] ?? 0));
   return { stretches: line.stretches() };
@@ -76,10 +116,8 @@ async function span(slicing: Slicing, { from, stride, pages, limit }: SliceReque
 /** How far a gap is read over, on the first reading; each further one doubles it. */
 const FIRST_OVERLAP = 10;
 
-async function join(
-  slicing: Slicing,
-  { left, right, limit, reading }: SliceRequest & { kind: 'join' },
-): Promise<Shown> {
+async function join(slicing: Slicing, slice: SliceRequest & { kind: 'join' }): Promise<Shown> {
+  const { left, right, limit, reading } = slice;
   const line = new StretchLine();
   const wanted = [left.lastId, right.firstId].filter((id) => id !== undefined);
   const overlap = FIRST_OVERLAP * 2 ** (reading - 1);
@@ -88,7 +126,7 @@ async function join(
   let offset = Math.max(0, end < right.offset && reading === 1 ? end : Math.min(end, right.offset) - overlap);
   const goal = right.offset + overlap;
   for (;;) {
-    const page = await ask(slicing, { kind: 'offset', offset, limit, reading });
+    const page = await ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading });
     const edge = line.add(page, offset, wanted);
     if (edge.rows < 2 || pagesMeet(edge, right) || offset >= goal) return { stretches: line.stretches() };
     offset += edge.rows - 1;
@@ -116,34 +154,4 @@ async function walkKeys(slicing: Slicing, slice: SliceRequest & { kind: 'keyset'
     if (slice.until !== undefined && compareIds(after, slice.until) >= 0) return { lastId: after, hasEnded: true };
   }
   return { lastId: after };
-}
-
-async function walkParents(slicing: Slicing, slice: SliceRequest & { kind: 'parents' }): Promise<Shown> {
-  const parents = await slicing.parentIds(slice.after, slice.parents);
-  await Promise.all(parents.map((parent) => walkListingOf(slicing, { parent, limit: slice.limit })));
-  const lastId = parents.at(-1);
-  return { ...(lastId === undefined ? {} : { lastId }), hasEnded: parents.length < slice.parents };
-}
-
-/** A page with fewer rows is no full one, even if it was capped at 20 and some of its rows are hidden. */
-const SHORT_PAGE = 10;
-
-/** The listing of one parent ends with a short page, mostly its only one; a parent that is gone has none. */
-async function walkListingOf(
-  slicing: Slicing,
-  { parent, limit }: { readonly parent: string; readonly limit: number },
-): Promise<void> {
-  const request = { kind: 'parent', parent, limit, reading: 0 } as const;
-  try {
-    for (let offset = 0, pageRows = 0; ;) {
-      const { summary } = await ask(slicing, { ...request, offset });
-      pageRows = Math.max(pageRows, summary.rows);
-      const total = summary.total ?? (summary.rows < SHORT_PAGE ? offset + summary.rows : undefined);
-      if (summary.rows === 0 || hasListingEnded({ offset, rows: summary.rows }, { total, pageRows, limit })) return;
-      offset += summary.rows - 1;
-    }
-  } catch (error) {
-    if (!(error instanceof GoneError)) throw error;
-    slicing.log.calls += error.calls;
-  }
 }

@@ -49,8 +49,8 @@ export type Extraction<Key extends string = string> =
   | { readonly kind: 'keyset' }
   /** A flat listing where it exists, else one listing per row of `parent`: `parentEndpoint` with `{}` for its id. */
   | { readonly kind: 'each'; readonly parent: Key; readonly parentEndpoint: string; readonly parentColumn: string }
-  /** Side-loaded in the pages of `carrier`. */
-  | { readonly kind: 'rides'; readonly carrier: Key };
+  /** Side-loaded in the pages of `carrier`, whose records name them by id under `ids`; `parentColumn` names the record. */
+  | { readonly kind: 'rides'; readonly carrier: Key; readonly ids: string; readonly parentColumn: string };
 
 /**
  * Why a way of reading is thought to work: seen in a live account; in the official documentation; believed, and so probed

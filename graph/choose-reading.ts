@@ -15,6 +15,8 @@ export interface ReadingContext {
   readonly isNamed: boolean;
   readonly now: Date;
   readonly timeZone: string;
+  /** Tables of up to so many pages are scanned in each run: that costs little, and proves everything. */
+  readonly smallPages: number;
   /** How its carrier is read in this run; undefined where that is not selected. */
   readonly carrier?: { readonly choice: ReadingChoice; readonly stored: StoredAsset | undefined } | undefined;
 }
@@ -26,8 +28,6 @@ export interface ReadingChoice extends Pick<AssetPlan, 'strategy' | 'reason' | '
   readonly read?: OwnRead;
 }
 
-/** A table of up to so many pages is scanned in each run: that costs little, and proves everything. */
-export const SMALL_PAGES = 5;
 /** The API's greatest page, of which one row is shared with the next. */
 const ROWS_A_PAGE = 99;
 /** What was found out about an account is tried again after a week. */
@@ -46,7 +46,8 @@ export function chooseReading(asset: Asset, context: ReadingContext): ReadingCho
   // A walk along all parents proves nothing and costs a call for each: a sweep may do it again, not every day.
   const isRetried = isUnproven(stored) && isFlat(stored) && isScanDue(asset, context);
   if (changed !== undefined) return isRetried ? retried(scan, stored) : changed;
-  if (isSmall(stored)) return { ...scan, reason: `a table of up to ${SMALL_PAGES} pages is scanned in each run` };
+  if (isSmall(stored, context))
+    return { ...scan, reason: `a table of up to ${context.smallPages} pages is scanned in each run` };
   const read = incrementalRead(asset, context);
   if (typeof read !== 'string') return isUnproven(stored) && isScanDue(asset, context) ? retried(scan, stored) : read;
   if (isScanDue(asset, context)) return { ...scan, reason: read };
@@ -59,7 +60,7 @@ export function chooseReading(asset: Asset, context: ReadingContext): ReadingCho
   };
 }
 
-const isSmall = ({ rows }: StoredAsset): boolean => pagesOf(rows) <= SMALL_PAGES;
+const isSmall = ({ rows }: StoredAsset, { smallPages }: ReadingContext): boolean => pagesOf(rows) <= smallPages;
 const isFlat = ({ lastScan, rows }: StoredAsset): boolean => (lastScan?.calls ?? 0) <= 2 * pagesOf(rows);
 const isUnproven = ({ lastScan }: StoredAsset): boolean => lastScan?.proof !== 'proven';
 
@@ -106,7 +107,7 @@ function ridesWithCarrier(asset: Asset, context: ReadingContext): ReadingChoice 
   const isRead = carrier?.choice.reading.kind === 'passes' && carrier.choice.strategy === 'filter';
   if (ride === undefined || stored === undefined || !isRead || rideObstacle(stored) !== undefined) return undefined;
   // As a small table, or one whose last scan was not proven and is old enough, it is scanned.
-  if (isSmall(stored) || (isUnproven(stored) && isScanDue(asset, context))) return undefined;
+  if (isSmall(stored, context) || (isUnproven(stored) && isScanDue(asset, context))) return undefined;
   return {
     strategy: 'riding',
     reason: `with changed rows of ${ride.carrier}: ${stored.riding?.what ?? ''}`,

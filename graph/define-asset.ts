@@ -64,7 +64,8 @@ export function incremental(key: string, options: { readonly createdKey?: string
 export const keyset = () => ({ kind: 'keyset' }) as const;
 
 /** Its rows come side-loaded in the pages of the carrier. */
-export const rides = <const Key extends string>(carrier: Key) => ({ kind: 'rides', carrier }) as const;
+export const rides = <const Key extends string>(carrier: Key, ids: string, parentColumn: string) =>
+  ({ kind: 'rides', carrier, ids, parentColumn }) as const;
 
 /** One listing per row of the parent (`{}` is its id) where the flat one does not exist. */
 export const each = <const Key extends string>(parent: Key, parentEndpoint: string, parentColumn: string) =>

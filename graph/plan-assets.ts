@@ -15,6 +15,7 @@ export interface PlanContext {
   readonly named: ReadonlySet<string>;
   readonly now: Date;
   readonly timeZone: string;
+  readonly smallPages: number;
 }
 
 /** Cheapest first, as far as that is known: many tables are done early. Upstreams are waited for whatever the order. */
@@ -70,7 +71,7 @@ class Planner {
   private choiceOf(key: string): ReadingChoice {
     const known = this.choices.get(key);
     if (known !== undefined) return known;
-    const { stored, mode, named, now, timeZone } = this.context;
+    const { stored, mode, named, now, timeZone, smallPages } = this.context;
     const carrierKey = this.carrierOf(this.assetOf(key));
     const carrier =
       carrierKey === undefined ? undefined : { choice: this.choiceOf(carrierKey), stored: stored.get(carrierKey) };
@@ -80,6 +81,7 @@ class Planner {
       isNamed: named.has(key),
       now,
       timeZone,
+      smallPages,
       carrier,
     });
     this.choices.set(key, choice);

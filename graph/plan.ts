@@ -142,6 +142,8 @@ export interface PlanLimits {
   readonly sliceWindow: number;
   /** Id ranges that a keyset walk reads side by side. */
   readonly keysetRanges: number;
+  /** Tables of up to so many pages are scanned in each run, and nothing is tried on them. */
+  readonly smallPages: number;
   /** Records asked for at once. */
   readonly pageSize: number;
   /** Slices that are staged together. */

@@ -103,6 +103,8 @@ export interface NewestEdge {
   readonly id: string;
   /** Its key, in the pass's unit; empty where the row has none. */
   readonly key: string;
+  /** So far rows with equal keys stood in the order of their ids, as the second order asks. */
+  readonly isStrict: boolean;
 }
 
 /** A stretch of offset pages in which each shares a row with the next. */

@@ -80,8 +80,8 @@ export interface MergeRequest extends StageRequest {
   readonly carrierBookmark?: string;
   /** Why the rows were not read as planned. */
   readonly fallback?: string;
-  /** The slice of `records` that asked for suspects, in `slices` too. */
-  readonly confirmed?: readonly string[];
+  /** Of a scan that turns out unproven: how many rows that it did not see may be asked for first. @default none */
+  readonly mostSuspects?: number;
   readonly proof: 'proven' | 'unproven' | null;
   readonly proofReason?: string;
   readonly sourceTotal?: number;
@@ -115,18 +115,14 @@ export interface MergeResult {
   readonly covered?: string;
 }
 
-/** Which stored rows an unproven scan did not see: asked for one by one before the merge. */
-export interface SuspectsRequest extends StageRequest {
-  readonly clock: string;
-  /** At most as many as the scan took calls. */
-  readonly most: number;
-}
-
+/** Rows that an unproven scan did not see: gone, or missed. Nothing is merged before they were asked for. */
 export interface Suspects {
   readonly ids: readonly string[];
-  /** A row that the scan did see; missing where it saw none. */
-  readonly control?: string;
+  /** A row that the scan did see. */
+  readonly control: string;
 }
+
+export type MergeAnswer = MergeResult | { readonly state: 'suspects'; readonly suspects: Suspects };
 
 /** A materialization that did not merge: failed, unavailable, skipped, busy. */
 export interface UnmergedRecord {

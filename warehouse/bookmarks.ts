@@ -37,7 +37,9 @@ export async function moveBookmarks(
   const seen = await seenBy(merge);
   const covered = seen.key === undefined ? {} : { covered: seen.key };
   const isRange = request.since !== undefined || request.until !== undefined || request.mode === 'rebuild';
-  const isJoined = request.isScan ? proof === 'proven' : joins(merge, before);
+  // A walk along all parents proves no listing whole, and has still read what all of them have.
+  const isWalk = request.isScan && request.strategy === 'each';
+  const isJoined = request.isScan ? proof === 'proven' || isWalk : joins(merge, before);
   const isCurrent = isJoined && !isRange;
   if (!isCurrent || overtaken > 0) return { before, after: before, ...covered, isCurrent };
   const moves = request.isScan ? seen : movesOf(merge, seen);

@@ -5,17 +5,16 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
-import type { MergeRequest, MergeResult, StageRequest, StageResult, Suspects, SuspectsRequest } from '../graph/staging';
+import type { MergeAnswer, MergeRequest, StageRequest, StageResult } from '../graph/staging';
 import { mergedBefore } from './certificate';
 import { withFile, type Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
 import { mergeStaged } from './merge';
 import type { PageStore } from './page-store';
 import { reportedPages, type ReportedPages } from './reported-pages';
-import { ridesOf } from './riding';
+import { ridesOf, setsOf } from './riding';
 import { literal } from './sql';
 import { dropCopies, dropStaging, pagesTable, prepareStaging, rowsTable, stagePages, type Staging } from './stage';
-import { suspectsIn } from './suspects';
 import type { Writer } from './writer';
 
 /** Stages of several assets may run at once; with the writer they share 700 MB. */
@@ -47,14 +46,7 @@ export class Loader {
     });
   }
 
-  /** Rows that an unproven scan did not see, and one that it did. */
-  async suspects(request: SuspectsRequest): Promise<Suspects> {
-    await this.stageWhole(request);
-    const asset = this.assetOf(request.asset);
-    return this.withStaged(request, (session) => suspectsIn(session, { asset, request, catalog: 'staging' }));
-  }
-
-  async merge(request: MergeRequest): Promise<MergeResult> {
+  async merge(request: MergeRequest): Promise<MergeAnswer> {
     const { store, writer } = this.parts;
     const pages = await reportedPages(store, request);
     const isStaged = (await stat(this.stagingPath(request)).catch(() => undefined)) !== undefined;
@@ -65,11 +57,11 @@ export class Loader {
     const result = await this.withStaged(request, (session) =>
       this.mergeOnce(session, { request, pages, catalog: 'staging' }),
     );
-    await rm(this.stagingPath(request), { force: true });
+    if (result.state !== 'suspects') await rm(this.stagingPath(request), { force: true });
     return result;
   }
 
-  private mergeSmall(request: MergeRequest, pages: ReportedPages): Promise<MergeResult> {
+  private mergeSmall(request: MergeRequest, pages: ReportedPages): Promise<MergeAnswer> {
     return this.parts.writer.withSession(async (session) => {
       const merged = await mergedBefore(session, request.materializationId);
       if (merged !== undefined) return merged;
@@ -92,7 +84,7 @@ export class Loader {
       pages,
       catalog,
     }: { readonly request: MergeRequest; readonly pages: ReportedPages; readonly catalog: string },
-  ): Promise<MergeResult> {
+  ): Promise<MergeAnswer> {
     const merged = await mergedBefore(session, request.materializationId);
     if (merged !== undefined) return merged;
     const { assets, startDate, afterMerge } = this.parts;
@@ -131,8 +123,10 @@ export class Loader {
 
   private stagingOf(request: StageRequest, session: Session, catalog: string): Staging {
     const asset = this.assetOf(request.asset);
-    const isRider = request.source !== undefined && request.source.asset !== asset.key;
-    return { session, catalog, asset, ...(isRider ? { carrier: this.assetOf(request.source.asset) } : {}) };
+    const isOwn = request.source === undefined || request.source.asset === asset.key;
+    // A rider that is read without its carrier has the carrier's pages all the same.
+    const carrier = isOwn && asset.extraction.kind !== 'rides' ? undefined : setsOf(asset)?.carrier;
+    return { session, catalog, asset, ...(carrier === undefined ? {} : { carrier: this.assetOf(carrier) }) };
   }
 
   private stagingPath({ asset, materializationId }: StageRequest): string {

@@ -5,16 +5,17 @@
  */
 import type { Asset } from '../graph/asset';
 import type { PageSummary } from '../graph/page';
-import type { MergeRequest, MergeResult } from '../graph/staging';
+import type { MergeAnswer, MergeRequest } from '../graph/staging';
 import { moveBookmarks } from './bookmarks';
 import { record } from './certificate';
 import { chooseChanges, writeChanges } from './changes';
 import { deleteRows, heldBefore, type Deletes } from './deletes';
 import type { Session } from './duckdb-file';
 import { noteDrift } from './drift';
-import { awaitJudgement, judgeRiders } from './riding';
+import { awaitJudgement, judgeRiders, provenBySets } from './riding';
 import { isSuperseded, provenBy, rememberScan } from './scans';
 import { at, literal } from './sql';
+import { suspectsOf } from './suspects';
 
 export interface Merge {
   readonly session: Session;
@@ -34,13 +35,16 @@ export interface Merge {
 }
 
 /** Runs inside the caller's transaction. */
-export async function mergeStaged(merge: Merge): Promise<MergeResult> {
+export async function mergeStaged(merge: Merge): Promise<MergeAnswer> {
   const { session, asset, request } = merge;
   const mergedAt = await nextChangeTime(session);
   const held = await heldBefore(session, asset.key);
   if (await isSuperseded(merge)) return record(merge, { state: 'superseded', mergedAt, held });
   const counts = await chooseChanges(merge);
-  const proof = provenBy(request, counts.distinctIds);
+  const proof = await provenBySets(merge, provenBy(request, counts.distinctIds));
+  const isDoubtful = request.isScan && proof.proof !== 'proven' && (request.mostSuspects ?? 0) > 0;
+  const suspects = isDoubtful ? await suspectsOf(merge) : undefined;
+  if (suspects !== undefined) return { state: 'suspects', suspects };
   await writeChanges(merge, mergedAt, counts);
   const deletes = await deleteRows(merge, { mergedAt, proof: proof.proof, distinctIds: counts.distinctIds, held });
   await noteWritten(merge, { mergedAt, rows: counts.inserted + counts.updated + counts.returned, deletes });

@@ -18,12 +18,18 @@ const decompress = promisify(gunzip);
 export interface PageShape {
   readonly recordsKey: string;
   readonly primaryKey: string;
+  /** One object at the records key, not an array. */
+  readonly isSingle?: boolean;
+  /** What a row is compared by in the pass that reads it; undefined where it has none. */
+  readonly keyOf?: (record: Readonly<Record<string, unknown>>) => string | undefined;
 }
 
 export interface StoredPage {
   readonly summary: PageSummary;
   /** Primary keys of the records that have one, in their order. */
   readonly ids: readonly string[];
+  /** By the shape's `keyOf`, in their order. */
+  readonly keys: readonly (string | undefined)[];
 }
 
 export interface AnsweredPage {
@@ -39,6 +45,8 @@ const MARK_EVERY_MS = 1_000;
 export class PageStore {
   private markedAtMs = 0;
   private readonly folders = new Map<string, Promise<unknown>>();
+  /** First answers that are on disk. */
+  private readonly noted = new Set<string>();
 
   constructor(private readonly folder: string) {}
 
@@ -53,7 +61,8 @@ export class PageStore {
     if (stored === undefined) return undefined;
     const body = await decompress(await readFile(path));
     const answer = JSON.parse(body.toString()) as Readonly<Record<string, unknown>>;
-    const records = (answer[shape.recordsKey] ?? []) as readonly Readonly<Record<string, unknown>>[];
+    const held = answer[shape.recordsKey] ?? [];
+    const records = (shape.isSingle === true ? [held] : held) as readonly Readonly<Record<string, unknown>>[];
     return describe({ request, body, records, total: totalOf(answer) }, shape, Math.round(stored.mtimeMs));
   }
 
@@ -63,6 +72,18 @@ export class PageStore {
     await this.mark();
     const { mtimeMs } = await stat(path);
     return describe(page, shape, Math.round(mtimeMs));
+  }
+
+  /** The server's clock at the first answer of a materialization: kept, since a retry must not take a later one for it. */
+  async noteFirstAnswer(source: PageSource, answeredAt: string): Promise<void> {
+    const path = this.firstAnswerPath(source);
+    if (this.noted.has(path)) return;
+    if ((await this.firstAnswerAt(source)) === undefined) await this.write(path, Buffer.from(answeredAt));
+    this.noted.add(path);
+  }
+
+  firstAnswerAt(source: PageSource): Promise<string | undefined> {
+    return ifThere(readFile(this.firstAnswerPath(source), 'utf8'));
   }
 
   async writeSlice(source: PageSource, manifest: SliceManifest): Promise<void> {
@@ -94,6 +115,10 @@ export class PageStore {
 
   private get marker(): string {
     return join(this.folder, '.newest-page');
+  }
+
+  private firstAnswerPath(source: PageSource): string {
+    return join(this.folder, source.asset, source.materializationId, 'first-answer');
   }
 
   private slicePath(source: PageSource, slice: string): string {
@@ -133,9 +158,10 @@ export class PageStore {
   }
 }
 
-function describe(page: AnsweredPage, { primaryKey }: PageShape, storedAtMs: number): StoredPage {
+function describe(page: AnsweredPage, { primaryKey, keyOf }: PageShape, storedAtMs: number): StoredPage {
   const summary = summarizePage({ ...page, name: pageName(page.request), primaryKey, storedAtMs });
-  return { summary, ids: idsOf(page.records, primaryKey).filter((id) => id !== undefined) };
+  const ids = idsOf(page.records, primaryKey).filter((id) => id !== undefined);
+  return { summary, ids, keys: keyOf === undefined ? [] : page.records.map(keyOf) };
 }
 
 function totalOf({ meta }: Readonly<Record<string, unknown>>): number | undefined {

@@ -7,6 +7,7 @@ import type { Asset, RidesOnChanged } from '../graph/asset';
 import type { Session } from './duckdb-file';
 import type { Merge } from './merge';
 import { at, literal, name } from './sql';
+import type { Proof } from './scans';
 import { rowsTable, setsTable } from './stage';
 import { deletedTableOf, tableOf } from './schema';
 
@@ -15,6 +16,21 @@ const ENOUGH_ROWS = 20;
 
 export const ridesOf = ({ reads }: Pick<Asset, 'reads'>): RidesOnChanged | undefined =>
   reads.find((read) => read.kind === 'rides-on-changed');
+
+export interface Sets {
+  readonly carrier: string;
+  /** Under which key a record of the carrier names its rows. */
+  readonly ids: string;
+  readonly parentColumn: string;
+}
+
+/** How a row of the carrier names those that come along with it. */
+export function setsOf(asset: Pick<Asset, 'reads' | 'extraction'>): Sets | undefined {
+  const { extraction } = asset;
+  if (extraction.kind === 'rides') return extraction;
+  const ride = ridesOf(asset);
+  return ride === undefined ? undefined : { carrier: ride.carrier, ids: ride.include, parentColumn: ride.parentColumn };
+}
 
 interface Known {
   readonly state: 'unknown' | 'holds' | 'broken';
@@ -113,27 +129,47 @@ function verdictOf(
   return { state: before, what: `only ${rows} rows changed between two scans: too few to tell` };
 }
 
+/** Leaves `temp.sets`: of each parent in the carrier's pages, how many rows it names, and whether these are the ones that came. */
+async function compareSets({ session, asset, catalog }: Merge, { parentColumn }: Sets): Promise<void> {
+  const [parent, id] = [name(parentColumn), name(asset.primaryKey[0] ?? 'id')];
+  await session.run(`CREATE OR REPLACE TEMP TABLE sets AS
+    WITH named AS (SELECT parent, arg_max(ids, stored_at) AS ids FROM ${setsTable(catalog)} GROUP BY parent),
+      came AS (SELECT s.${parent}::VARCHAR AS parent, list(s.${id}::VARCHAR) AS ids FROM ${rowsTable(catalog)} s GROUP BY ALL)
+    SELECT named.parent, len(named.ids) AS n, list_sort(named.ids) = list_sort(coalesce(came.ids, []::VARCHAR[])) AS is_same
+    FROM named LEFT JOIN came USING (parent)`);
+}
+
+/**
+ * Rows that come along in a scan of another listing are proven by it only where each of its records names just the rows that
+ * came: the arrays may be cut.
+ */
+export async function provenBySets(merge: Merge, proof: Proof): Promise<Proof> {
+  const { asset, session } = merge;
+  const sets = setsOf(asset);
+  if (asset.extraction.kind !== 'rides' || sets === undefined || proof.proof !== 'proven') return proof;
+  await compareSets(merge, sets);
+  const { cut } = await session.row<{ cut: bigint }>('SELECT count(*) AS cut FROM temp.sets WHERE is_same IS NOT TRUE');
+  return cut === 0n
+    ? proof
+    : { proof: 'unproven', proofReason: `${cut} rows of ${sets.carrier} name others than came along` };
+}
+
 /**
  * The parents whose set of rows came whole: their own id array names exactly the rows that came; and the set is smaller than one
  * that came along before, or no scan ever found a larger one, so that no cap can have cut it.
  */
 export async function goneFromWholeSets(merge: Merge): Promise<readonly string[]> {
-  const { session, asset, catalog, request } = merge;
-  const ride = ridesOf(asset);
-  if (ride === undefined || request.covers?.bookmark !== 'carrier') return [];
+  const { session, asset, request } = merge;
+  const sets = setsOf(asset);
+  if (sets === undefined || request.covers?.bookmark !== 'carrier') return [];
   const { widest_scanned, widest_loaded } = await knownOf(session, asset.key);
-  const parent = name(ride.parentColumn);
-  await session.run(`CREATE OR REPLACE TEMP TABLE sets AS
-    WITH named AS (SELECT parent, arg_max(ids, stored_at) AS ids FROM ${setsTable(catalog)} GROUP BY parent),
-      came AS (SELECT s.${parent}::VARCHAR AS parent, list(s.${name(asset.primaryKey[0] ?? 'id')}::VARCHAR) AS ids FROM ${rowsTable(catalog)} s GROUP BY ALL)
-    SELECT named.parent, len(named.ids) AS n, list_sort(named.ids) = list_sort(coalesce(came.ids, []::VARCHAR[])) AS is_same
-    FROM named LEFT JOIN came USING (parent) WHERE named.ids IS NOT NULL`);
+  await compareSets(merge, sets);
   const { widest } = await session.row<{ widest: bigint | null }>(
     'SELECT max(n) AS widest FROM temp.sets WHERE is_same',
   );
   const loaded = BigInt(Math.max(Number(widest_loaded), Number(widest ?? 0n)));
   await session.run(`UPDATE _campaignlake.riding SET widest_loaded = ${loaded} WHERE asset = ${literal(asset.key)}`);
   return [
-    `t.${parent}::VARCHAR IN (SELECT parent FROM temp.sets WHERE is_same AND (n < ${loaded} OR n >= ${widest_scanned}))`,
+    `t.${name(sets.parentColumn)}::VARCHAR IN (SELECT parent FROM temp.sets WHERE is_same AND (n < ${loaded} OR n >= ${widest_scanned}))`,
   ];
 }

@@ -12,6 +12,7 @@ import type { Session } from './duckdb-file';
 import { BadRecordsError } from './errors';
 import type { PageStore } from './page-store';
 import { repairBody, REPAIRED_KEY } from './repair-body';
+import { setsOf } from './riding';
 import { list, literal, name } from './sql';
 import { columnSql, ignoredKeys, objectSql, pointer, sqlType } from './value-sql';
 
@@ -81,7 +82,8 @@ function batchesOf(pages: readonly PageSummary[]): readonly (readonly PageSummar
   const batches: PageSummary[][] = [];
   let bytes = Infinity;
   for (const page of pages) {
-    if (bytes + page.bytes > BATCH_BYTES) {
+    const last = batches.at(-1);
+    if (bytes + page.bytes > BATCH_BYTES || (last !== undefined && isOfRecords(last) !== isOfRecords([page]))) {
       batches.push([]);
       bytes = 0;
     }
@@ -135,13 +137,14 @@ async function stageSets(
   { session, catalog, asset, carrier }: Staging,
   batch: { readonly files: readonly string[]; readonly summaries: readonly PageSummary[] },
 ): Promise<void> {
-  const ride = asset.reads.find((read) => read.kind === 'rides-on-changed');
-  if (carrier === undefined || ride === undefined) return;
+  const sets = setsOf(asset);
+  if (carrier === undefined || sets === undefined) return;
   await session.run(`INSERT INTO ${setsTable(catalog)}
     WITH parent AS (SELECT parse_filename(filename) AS file, unnest(${name(carrier.recordsKey)}) AS r FROM ${recordsSql(carrier, batch)}),
       stored(file, stored_at) AS (VALUES ${storedAtValues(batch.summaries)})
-    SELECT json_extract_string(r, ${literal(`/${carrier.primaryKey[0] ?? 'id'}`)}), from_json(${pointer(ride.include)}, '["VARCHAR"]'), stored_at
-    FROM parent JOIN stored USING (file) WHERE json_type(${pointer(ride.include)}) = 'ARRAY'`);
+    SELECT json_extract_string(r, ${literal(`/${carrier.primaryKey[0] ?? 'id'}`)}),
+      CASE WHEN json_type(${pointer(sets.ids)}) = 'ARRAY' THEN from_json(${pointer(sets.ids)}, '["VARCHAR"]') END, stored_at
+    FROM parent JOIN stored USING (file)`);
 }
 
 const storedAtValues = (summaries: readonly PageSummary[]): string =>
@@ -172,8 +175,15 @@ function recordsSql(
   { files, summaries }: { readonly files: readonly string[]; readonly summaries: readonly PageSummary[] },
 ): string {
   const objectBytes = Math.max(LEAST_OBJECT_BYTES, ...summaries.map(({ bytes }) => bytes * 2));
-  return `read_json(${list(files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(asset.recordsKey)}: 'JSON[]'})`;
+  const read = (key: string, type: string): string =>
+    `read_json(${list(files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(key)}: '${type}'})`;
+  const { recordsKey, singleKey = recordsKey } = asset;
+  if (!isOfRecords(summaries)) return read(recordsKey, 'JSON[]');
+  // The answer for one record holds it alone, under a name of its own.
+  return `(SELECT filename, [${name(singleKey)}] AS ${name(recordsKey)} FROM ${read(singleKey, 'JSON')})`;
 }
+
+const isOfRecords = ([page]: readonly PageSummary[]): boolean => page?.request.kind === 'record';
 
 function insertSql(
   asset: Asset,

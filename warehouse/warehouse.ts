@@ -9,13 +9,11 @@ import type { Asset } from '../graph/asset';
 import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
 import type {
   Beginning,
+  MergeAnswer,
   MergeRequest,
-  MergeResult,
   StageRequest,
   StageResult,
   StoredAsset,
-  Suspects,
-  SuspectsRequest,
   UnmergedRecord,
 } from '../graph/staging';
 import { bookmarksOf } from './bookmarks';
@@ -128,12 +126,9 @@ export class Warehouse {
     return this.loader.stage(request);
   }
 
-  suspects(request: SuspectsRequest): Promise<Suspects> {
-    return this.loader.suspects(request);
-  }
-
-  async merge(request: MergeRequest): Promise<MergeResult> {
+  async merge(request: MergeRequest): Promise<MergeAnswer> {
     const result = await this.loader.merge(request);
+    if (result.state === 'suspects') return result;
     this.hasNews ||= result.inserted + result.updated + result.returned + result.deleted > 0;
     return result;
   }

@@ -11,6 +11,8 @@ export function planLimits({ patienceMs }: Pick<Settings, 'patienceMs'>): PlanLi
     // With answers after 2.5 s, 13 requests must be in flight to use 5 a second; the limiter has 100 to choose from.
     sliceWindow: 4,
     keysetRanges: 16,
+    // A scan of five pages takes a second of the budget, and proves everything.
+    smallPages: 5,
     // The API's own maximum.
     pageSize: 100,
     // About 10 thousand rows a batch.

@@ -43,7 +43,7 @@ export const bookkeeping =
     >
   >(bookkeepingOptions);
 
-export const extracting = proxyActivities<Pick<Activities, 'extractSlice'>>(extractOptions);
+export const extracting = proxyActivities<Pick<Activities, 'extractSlice' | 'probe'>>(extractOptions);
 
 export const loading =
   proxyActivities<Pick<Activities, 'stagePages' | 'mergeMaterialization' | 'publishWarehouse'>>(loadOptions);

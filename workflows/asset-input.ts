@@ -9,6 +9,13 @@ export interface CarrierPages {
   readonly asset: string;
   readonly beginning: Beginning;
   readonly slices: readonly string[];
+  /** What it read, when that was not everything: the bound of its first pass, and up to where its rows reach. */
+  readonly window?: { readonly from: string; readonly to?: string };
+  readonly answeredAt?: string;
+  /** It read everything, and what that proves. */
+  readonly isScan: boolean;
+  readonly proof: 'proven' | 'unproven' | null;
+  readonly proofReason?: string;
 }
 
 export interface MaterializeAssetInput {

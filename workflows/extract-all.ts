@@ -3,7 +3,7 @@
  * being fetched. Ends when the extraction has, or when the history has grown long and no slice is in flight.
  */
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
-import type { SliceRequest } from '../graph/slice';
+import type { SliceRequest, SliceResult } from '../graph/slice';
 import type { Beginning } from '../graph/staging';
 import type { MaterializeAssetInput } from './asset-input';
 import { extractOptions, extracting, loadOptions, loading } from './activity-options';
@@ -49,7 +49,7 @@ class SliceWindow {
 
   constructor(private readonly options: ExtractAllOptions) {
     const { input, extraction } = options;
-    this.extraction = extraction ?? beginExtraction(input.plan, input.run.limits);
+    this.extraction = extraction ?? beginExtraction(input.plan, input.run.limits, options.beginning);
   }
 
   async run(): Promise<Extraction> {
@@ -96,25 +96,11 @@ class SliceWindow {
     const { input, beginning, onProgress } = this.options;
     const { run, plan } = input;
     try {
-      const result = await extracting.extractSlice.executeWithOptions(
-        {
-          ...extractOptions,
-          summary: describeSlice(plan, slice, this.extraction),
-          priority: { priorityKey: run.priority },
-        },
-        [
-          {
-            identity: run.identity,
-            plan,
-            materializationId: beginning.materializationId,
-            slice,
-            priority: run.priority,
-            patience: { runStartedAt: run.startedAt, ms: run.limits.patienceMs },
-          },
-        ],
-      );
+      const summary = describeSlice(plan, slice, this.extraction);
+      const result = await extractOne({ input, beginning, slice, summary });
       this.inFlight--;
-      this.extraction = afterSlice(this.extraction, { slice, result }, { slices: this.inFlight, limits: run.limits });
+      const known = { plan, slices: this.inFlight, limits: run.limits };
+      this.extraction = afterSlice(this.extraction, { slice, result }, known);
       onProgress(this.extraction);
       if (!isExtracted(this.extraction)) this.stage();
     } catch (error) {
@@ -146,4 +132,24 @@ class SliceWindow {
         this.failure ??= { error };
       });
   }
+}
+
+/** One slice, in an activity of its own. */
+export function extractOne({
+  input: { run, plan },
+  beginning: { materializationId },
+  slice,
+  summary,
+}: {
+  readonly input: MaterializeAssetInput;
+  readonly beginning: Beginning;
+  readonly slice: SliceRequest;
+  readonly summary: string;
+}): Promise<SliceResult> {
+  const { identity, priority, startedAt, limits } = run;
+  const patience = { runStartedAt: startedAt, ms: limits.patienceMs };
+  return extracting.extractSlice.executeWithOptions(
+    { ...extractOptions, summary, priority: { priorityKey: priority } },
+    [{ identity, plan, materializationId, slice, priority, patience }],
+  );
 }

@@ -4,6 +4,7 @@
  */
 import {
   ApplicationFailure,
+  condition,
   continueAsNew,
   defineQuery,
   isCancellation,
@@ -13,13 +14,14 @@ import {
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
 import type { AssetProgress } from '../graph/plan';
-import type { Beginning, MergeResult } from '../graph/staging';
-import type { MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
+import type { Beginning, MergeResult, Suspects } from '../graph/staging';
+import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
-import { bookkeeping, loading } from './activity-options';
-import { extractAll } from './extract-all';
-import { expectedPages, isExtracted, proofOf, type Extraction, type Proof } from './extraction/extraction';
+import { bookkeeping, extractOptions, extracting, loading } from './activity-options';
+import { extractAll, extractOne } from './extract-all';
+import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
 import { failureOf } from './failures';
+import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
 import { describeAsset, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
 
@@ -75,7 +77,7 @@ class AssetMaterialization {
   /** The end of the materialization, or the extraction that the next history goes on with. */
   private async attempt(beginning: Beginning): Promise<MaterializeAssetResult | Extraction> {
     const { carrier, resumed } = this.input;
-    if (carrier !== undefined) return this.merge(beginning, { slices: carrier.slices });
+    if (carrier !== undefined) return this.merge({ beginning, carrier });
     const extraction = await extractAll({
       input: this.input,
       beginning,
@@ -83,43 +85,63 @@ class AssetMaterialization {
       isPaused: () => this.isPaused,
       onProgress: (now) => this.tell(now),
     });
-    return isExtracted(extraction) ? this.merge(beginning, { slices: extraction.slices, extraction }) : extraction;
+    if (!isExtracted(extraction)) return extraction;
+    const calls = await this.probe(extraction);
+    return this.merge({ beginning, extraction, moreCalls: calls });
   }
 
-  private async merge(
-    beginning: Beginning,
-    { slices, extraction }: { readonly slices: readonly string[]; readonly extraction?: Extraction },
-  ): Promise<MaterializeAssetResult> {
-    const { plan, run, carrier } = this.input;
-    const { since, until, allowDeletes } = run.request;
-    const proof: Proof | { readonly proof: null; readonly sourceTotal?: never } =
-      extraction === undefined ? { proof: null } : proofOf(extraction, plan);
-    const merged = await loading.mergeMaterialization({
-      identity: run.identity,
-      asset: plan.asset,
-      materializationId: beginning.materializationId,
-      ...(carrier === undefined
-        ? {}
-        : { source: { asset: carrier.asset, materializationId: carrier.beginning.materializationId } }),
-      slices,
-      runId: run.runId,
-      mode: run.mode,
-      strategy: extraction?.reading.kind === 'parents' ? 'each' : plan.strategy,
-      reason: extraction?.fallback ?? plan.reason,
-      startedAt: beginning.startedAt,
-      clock: beginning.clock,
-      isScan: carrier === undefined,
-      ...proof,
-      calls: extraction?.calls ?? 0,
-      rowsRead: extraction?.rows ?? 0,
-      ...(since === undefined ? {} : { since }),
-      ...(until === undefined ? {} : { until }),
-      allowDeletes: allowDeletes ?? false,
+  /** What is believed of the API is tried once the table is seen to be large, and what was found broken is remembered. */
+  private async probe({ isScan, pages, broken }: Extraction): Promise<number> {
+    const { plan, run } = this.input;
+    const probes = isScan && pages > run.limits.smallPages ? plan.probes : [];
+    if (probes.length === 0 && broken === undefined) return 0;
+    const { calls } = await extracting.probe.executeWithOptions(
+      { ...extractOptions, summary: `${plan.asset}: what does the API honour?` },
+      [{ identity: run.identity, plan, probes, found: broken === undefined ? [] : [broken], priority: run.priority }],
+    );
+    return calls;
+  }
+
+  private async merge(read: Omit<Read, 'plan' | 'run'>): Promise<MaterializeAssetResult> {
+    const { plan, run } = this.input;
+    const request = mergeRequestOf({ ...read, plan, run });
+    const { fallback, sourceTotal, strategy, calls } = request;
+    const merged = await loading.mergeMaterialization({ identity: run.identity, ...request });
+    if (merged.state === 'suspects') return this.merge(await this.confirm(read, merged.suspects));
+    this.update({
+      ...mergedProgress(merged),
+      strategy,
+      calls,
+      ...(fallback === undefined ? {} : { fallback }),
+      ...(sourceTotal === undefined ? {} : { sourceTotal }),
     });
-    const { sourceTotal } = proof;
-    this.update({ ...mergedProgress(merged), ...(sourceTotal === undefined ? {} : { sourceTotal }) });
     if (run.hasSearchAttributes) noteRows(merged.distinctIds);
-    return this.result(beginning, slices);
+    return this.result(read.beginning, carrierPagesOf({ ...read, plan, run }, { request, merged }));
+  }
+
+  /** Rows that an unproven scan did not see are asked for one by one; then it is merged with the answers. */
+  private async confirm(
+    read: Omit<Read, 'plan' | 'run'>,
+    { ids, control }: Suspects,
+  ): Promise<Omit<Read, 'plan' | 'run'>> {
+    const groups = Array.from({ length: Math.ceil(ids.length / SUSPECTS_AT_ONCE) }, (_, place) =>
+      ids.slice(place * SUSPECTS_AT_ONCE, (place + 1) * SUSPECTS_AT_ONCE),
+    );
+    const confirmed: string[] = [];
+    let { moreCalls = 0 } = read;
+    for (const [place, group] of groups.entries()) {
+      await condition(() => !this.isPaused);
+      const slice = { kind: 'records', ids: group, control, place } as const;
+      const result = await extractOne({
+        input: this.input,
+        beginning: read.beginning,
+        slice,
+        summary: `${this.input.plan.asset}: are ${group.length} rows gone?`,
+      });
+      confirmed.push(result.slice);
+      moreCalls += result.calls;
+    }
+    return { ...read, confirmed, moreCalls };
   }
 
   private async fail(beginning: Beginning, error: unknown): Promise<MaterializeAssetResult> {
@@ -149,15 +171,14 @@ class AssetMaterialization {
     if (state === 'failed') {
       throw ApplicationFailure.nonRetryable(failure.message, failure.type, this.progress);
     }
-    return this.result(beginning, []);
+    return this.result(beginning);
   }
 
-  private result(beginning: Beginning, slices: readonly string[]): MaterializeAssetResult {
+  private result(beginning: Beginning, carrier?: CarrierPages): MaterializeAssetResult {
     const { plan } = this.input;
-    const carrier = { asset: plan.asset, beginning, slices };
     return {
       progress: this.progress,
-      ...(plan.riders.length === 0 || this.progress.state === 'unavailable' ? {} : { carrier }),
+      ...(plan.riders.length === 0 || carrier === undefined ? {} : { carrier }),
       riders: plan.riders,
       beganAt: beginning.startedAt,
     };
@@ -183,7 +204,10 @@ class AssetMaterialization {
   }
 }
 
+/** Of one asset at a time; between two groups the run can be paused. */
+const SUSPECTS_AT_ONCE = 25;
+
 function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
-  const { mergedAt: endedAt, distinctIds: rows, pages: _, ...rest } = merged;
+  const { mergedAt: endedAt, distinctIds: rows, pages: _, covered: __, ...rest } = merged;
   return { endedAt, rows, ...rest };
 }

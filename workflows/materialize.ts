@@ -137,7 +137,7 @@ class Run {
 
   private async materializeOne(plan: MaterializationPlan, asset: AssetPlan): Promise<void> {
     const { workflowId, runId } = workflowInfo();
-    const obstacle = obstacleOf(asset, { progress: this.assets, hasPages: (key) => this.carriers.has(key) });
+    const obstacle = obstacleOf(asset, { progress: this.assets, pagesOf: (key) => this.carriers.get(key) });
     // Each child's history holds what it is given: the other 58 plans are none of its business.
     const { assets: _, ...common } = plan;
     const run = { ...common, runId, workflowId, startedAt: this.startedAt };

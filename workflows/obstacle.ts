@@ -1,9 +1,11 @@
 /** What the end of an upstream means for an asset: nothing, skipped, or unavailable too. */
 import type { AssetFailure, AssetPlan, AssetProgress } from '../graph/plan';
+import type { CarrierPages } from './asset-input';
 
 export interface Obstacle {
-  readonly state: 'skipped' | 'unavailable';
-  readonly error: AssetFailure;
+  readonly state: 'skipped' | 'unavailable' | 'fresh';
+  /** Of what is fresh there is none. */
+  readonly error?: AssetFailure;
 }
 
 export const upstreamsOf = (asset: AssetPlan): readonly string[] =>
@@ -13,21 +15,27 @@ export function obstacleOf(
   asset: AssetPlan,
   known: {
     readonly progress: Readonly<Record<string, AssetProgress>>;
-    /** Whether a carrier left pages to be staged from. */
-    readonly hasPages: (carrier: string) => boolean;
+    /** Pages that a carrier left to be staged from. */
+    readonly pagesOf: (carrier: string) => CarrierPages | undefined;
   },
 ): Obstacle | undefined {
   if (asset.unavailableSince !== undefined) {
     const message = `${asset.asset}: the account did not have it on ${asset.unavailableSince}; it is asked for once a day`;
     return { state: 'unavailable', error: { type: 'Unavailable', message } };
   }
+  if (asset.freshSince !== undefined) return { state: 'fresh' };
   for (const key of upstreamsOf(asset)) {
     const state = known.progress[key]?.state;
     if (state === 'unavailable') {
       const message = `${asset.asset}: needs ${key}, which the account does not have`;
       return { state, error: { type: 'Unavailable', message } };
     }
-    const isWithoutPages = key === asset.carrier && !known.hasPages(key);
+    const pages = key === asset.carrier ? known.pagesOf(key) : undefined;
+    const isWithoutPages = key === asset.carrier && pages === undefined;
+    if (asset.ridesOnChanged === true && pages !== undefined && pages.window === undefined) {
+      const message = `${asset.asset}: ${key} had to be read whole, and its rows did not come along; the next run reads them`;
+      return { state: 'skipped', error: { type: 'Skipped', message } };
+    }
     if (state === 'failed' || state === 'skipped' || isWithoutPages) {
       const message = `${asset.asset}: needs ${key}, which is ${state ?? 'unknown'}`;
       return { state: 'skipped', error: { type: 'Skipped', message } };

@@ -91,16 +91,20 @@ export function describeRun(run: RunProgress, now: Date): string {
   return [counts, ...links, '', '```', head.join(' '), ...lines, '```'].join('\n');
 }
 
+/** Failed, or done with deletes that wait for a person's word since this run. */
 export const failedAssets = (assets: Readonly<Record<string, AssetProgress>>): readonly AssetProgress[] =>
-  Object.values(assets).filter(({ state }) => state === 'failed');
+  Object.values(assets).filter(({ state, isNewlyHeld }) => state === 'failed' || isNewlyHeld);
 
 /** The failure message of a run: what a list of runs, a schedule and an alert show. */
 export function failureSummary({ assets }: RunProgress): string {
-  const reasons = failedAssets(assets).map(
-    ({ asset, error }) => `${asset} (${error?.type ?? 'unknown'}: ${error?.message ?? ''})`,
-  );
+  const reasons = failedAssets(assets).map((asset) => `${asset.asset} (${reasonOf(asset)})`);
   return `${countStates(Object.values(assets))}. Failed: ${reasons.join('; ')}`;
 }
+
+const reasonOf = ({ asset, error, heldBack }: AssetProgress): string =>
+  error === undefined
+    ? `HeldBack: ${heldBack} deletes look like a lost permission and wait; to let them go: campaignlake materialize ${asset} --full --allow-deletes`
+    : `${error.type}: ${error.message}`;
 
 /** Adds up what the assets say. */
 export function runProgress(
@@ -115,7 +119,7 @@ export function runProgress(
     pages: sum(({ pages }) => pages),
     rows: sum(({ rows }) => rows),
     rowsRead: sum(({ rowsRead }) => rowsRead),
-    rowsWritten: sum(({ inserted, updated }) => inserted + updated),
+    rowsWritten: sum(({ inserted, updated, returned, deleted }) => inserted + updated + returned + deleted),
   };
 }
 

@@ -9,7 +9,7 @@ export const contactCustomFieldOptions = defineAsset('contact_custom_field_optio
   endpoint: 'fields',
   recordsKey: 'fieldOptions',
   replication: fullTable(),
-  extraction: rides('contact_custom_fields'),
+  extraction: rides('contact_custom_fields', 'options', 'field'),
   references: { field: 'contact_custom_fields' },
   evidence: 'live',
   columns: {

@@ -9,7 +9,7 @@ export const contactCustomFieldRels = defineAsset('contact_custom_field_rels', {
   endpoint: 'fields',
   recordsKey: 'fieldRels',
   replication: fullTable(),
-  extraction: rides('contact_custom_fields'),
+  extraction: rides('contact_custom_fields', 'relations', 'field'),
   references: { field: 'contact_custom_fields' },
   evidence: 'live',
   columns: {

@@ -11,6 +11,8 @@ const defineAsset = assetDefiner<'people' | 'visits', 'crowd'>();
 const place = { description: 'One visit.', group: 'crowd', endpoint: 'visits' } as const;
 const columns = { id: integer(), person: integer(), note: text(), mdate: timestamp(), cdate: timestamp() } as const;
 
+const ridesNowhere = rides('persons', 'ids', 'person');
+
 const mistakes: readonly (() => Asset)[] = [
   // @ts-expect-error: a replication key must be a column
   () => defineAsset('visits', { ...place, replication: incremental('udate'), columns }),
@@ -25,7 +27,7 @@ const mistakes: readonly (() => Asset)[] = [
   // @ts-expect-error: a dep must be an asset
   () => defineAsset('visits', { ...place, replication: fullTable(), deps: ['persons'], columns }),
   // @ts-expect-error: a carrier must be an asset
-  () => defineAsset('visits', { ...place, replication: fullTable(), extraction: rides('persons'), columns }),
+  () => defineAsset('visits', { ...place, replication: fullTable(), extraction: ridesNowhere, columns }),
   // @ts-expect-error: a parent must be an asset
   () => defineAsset('visits', { ...place, replication: fullTable(), extraction: each('persons', '{}'), columns }),
   // @ts-expect-error: an asset must be one of the names
@@ -87,7 +89,12 @@ describe('a declaration', () => {
   });
 
   it('is data: it survives a journey as JSON, as the plan does', () => {
-    const visits = defineAsset('visits', { ...place, replication: fullTable(), extraction: rides('people'), columns });
+    const visits = defineAsset('visits', {
+      ...place,
+      replication: fullTable(),
+      extraction: rides('people', 'ids', 'parent'),
+      columns,
+    });
     expect(JSON.parse(JSON.stringify(visits))).toEqual(visits);
   });
 

@@ -7,6 +7,8 @@ import { ActiveCampaign } from '../../activecampaign/client';
 import type { Clock } from '../../activecampaign/clock';
 import { UnavailableError } from '../../activecampaign/errors';
 import { readPage, type ReadPage } from '../../activities/read-page';
+import { reportSlice } from '../../activities/extract-slice';
+import type { ParentRange } from '../../activities/read-parents';
 import { readSlice } from '../../activities/read-slice';
 import { SliceLog } from '../../activities/slice-log';
 import { assets } from '../../assets';
@@ -15,7 +17,7 @@ import type { PageRequest } from '../../graph/page';
 import type { AssetPlan, PlanLimits } from '../../graph/plan';
 import { buildAssetGraph } from '../../graph/asset-graph';
 import { planAssets } from '../../graph/plan-assets';
-import { sliceName, type SliceRequest, type SliceResult } from '../../graph/slice';
+import type { SliceRequest, SliceResult } from '../../graph/slice';
 import type { Beginning, MergeRequest, MergeResult } from '../../graph/staging';
 import type { Simulator } from '../../simulator/start-simulator';
 import { withFile } from '../../warehouse/duckdb-file';
@@ -28,9 +30,10 @@ import {
   fallBackToParents,
   isExtracted,
   nextSlice,
-  proofOf,
   type Extraction,
 } from '../../workflows/extraction/extraction';
+import { mergeRequestOf } from '../../workflows/merge-request';
+import { merged } from '../warehouse/a-warehouse';
 import { tableDifferences } from '../source-equality';
 
 export interface Replicated {
@@ -83,7 +86,8 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
     keepPagesMs: 86_400_000,
   });
   const pages = new PageStore(join(folder, 'raw'));
-  const parentIds = (asset: string, after: string, limit: number) => warehouse.parentIds({ asset, after, limit });
+  const parentIds = (asset: string, after: string, range: ParentRange) =>
+    warehouse.parentIds({ asset, after, ...range });
   const extract = (
     asset: Asset,
     { materializationId }: Pick<Beginning, 'materializationId'>,
@@ -95,7 +99,7 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
       const beginning = await warehouse.begin(asset.key);
       const extraction = await extract(asset, beginning);
       const merge = mergeOf(asset, beginning, extraction);
-      return { extraction, merge, result: await warehouse.merge(merge) };
+      return { extraction, merge, result: merged(await warehouse.merge(merge)) };
     },
     read: async (asset) => {
       const ids = new Set<string>();
@@ -103,11 +107,11 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
       return { extraction, ids };
     },
     readAgain: (merge) => extract(declared(merge.asset), merge),
-    merge: (request) => warehouse.merge(request),
+    merge: async (request) => merged(await warehouse.merge(request)),
     ride: async (rider, { asset, materializationId, slices, startedAt, clock }) => {
       const own = await warehouse.begin(rider.key);
       const riding: Partial<MergeRequest> = { source: { asset, materializationId }, slices, isScan: false };
-      return warehouse.merge({ ...baseOf(rider, { ...own, startedAt, clock }), slices, ...riding });
+      return merged(await warehouse.merge({ ...baseOf(rider, { ...own, startedAt, clock }), slices, ...riding }));
     },
     differences: (asset) =>
       withFile(join(folder, 'warehouse.duckdb'), { memoryMb: 100, isReadOnly: true }, (session) =>
@@ -141,6 +145,7 @@ function planOf({ key }: Asset): AssetPlan {
     named: new Set([key]),
     now: new Date(),
     timeZone: 'America/Chicago',
+    smallPages: limits.smallPages,
   });
   if (plan === undefined) throw new Error(`${key} has no plan`);
   return plan;
@@ -150,7 +155,7 @@ function sliceReader(
   parts: {
     readonly api: ActiveCampaign;
     readonly pages: PageStore;
-    readonly parentIds: (asset: string, after: string, limit: number) => Promise<readonly string[]>;
+    readonly parentIds: (asset: string, after: string, range: ParentRange) => Promise<readonly string[]>;
     readonly materializationId: string;
     readonly onId: (id: string) => void;
   },
@@ -164,15 +169,15 @@ function sliceReader(
   const parent = plan.extraction.kind === 'each' ? plan.extraction.parent : '';
   return async (slice) => {
     const log = new SliceLog(() => undefined);
-    const parentIds = (after: string, limit: number) => parts.parentIds(parent, after, limit);
+    const parentIds = (after: string, range: ParentRange) => parts.parentIds(parent, after, range);
+    const passes = plan.reading.kind === 'passes' ? plan.reading.passes : [];
     const noted = async (request: PageRequest): Promise<ReadPage> => {
       const page = await readPage(reader, request);
       page.ids.forEach(parts.onId);
       return page;
     };
-    const shown = await readSlice({ log, readPage: noted, parentIds }, slice);
-    await pages.writeSlice(source, { name: sliceName(slice), pages: log.summaries() });
-    return { ...log.result(sliceName(slice)), stretches: [], hasEnded: false, ...shown };
+    const shown = await readSlice({ log, readPage: noted, parentIds, passes }, slice);
+    return reportSlice({ pages, source, log }, slice, shown);
   };
 }
 
@@ -184,7 +189,7 @@ async function walkSlices(plan: AssetPlan, read: (slice: SliceRequest) => Promis
     if (next === undefined) throw new Error(`${plan.asset}: nothing to ask, and not at the end`);
     try {
       const result = await read(next.slice);
-      extraction = afterSlice(next.extraction, { slice: next.slice, result }, { slices: 0, limits });
+      extraction = afterSlice(next.extraction, { slice: next.slice, result }, { plan, slices: 0, limits });
     } catch (error) {
       if (!(error instanceof UnavailableError) || plan.extraction.kind !== 'each') throw error;
       extraction = fallBackToParents(extraction, limits);
@@ -193,13 +198,15 @@ async function walkSlices(plan: AssetPlan, read: (slice: SliceRequest) => Promis
   return extraction;
 }
 
-const mergeOf = (asset: Asset, beginning: Beginning, extraction: Extraction): MergeRequest => ({
-  ...baseOf(asset, beginning),
-  ...proofOf(extraction, planOf(asset)),
-  slices: extraction.slices,
-  calls: extraction.calls,
-  rowsRead: extraction.rows,
-});
+const mergeOf = (asset: Asset, beginning: Beginning, extraction: Extraction): MergeRequest => {
+  const { mostSuspects: _, ...request } = mergeRequestOf({
+    plan: planOf(asset),
+    run: { runId: 'run', mode: 'full', request: {} },
+    beginning,
+    extraction,
+  });
+  return request;
+};
 
 const baseOf = (asset: Asset, beginning: Beginning): MergeRequest => ({
   ...beginning,

@@ -29,7 +29,7 @@ const shop: readonly Asset[] = [
   anAsset('products', { deps: ['orders'], extraction: each('orders', 'orders/{}/products', 'order'), group: 'shop' }),
   anAsset('orders', { group: 'shop' }),
   anAsset('labels', { deps: ['products', 'orders'] }),
-  anAsset('options', { extraction: rides('fields'), endpoint: 'fields' }),
+  anAsset('options', { extraction: rides('fields', 'ids', 'parent'), endpoint: 'fields' }),
   anAsset('fields', { references: { id: 'options' } }),
 ];
 
@@ -93,7 +93,7 @@ describe('declarations that do not fit together', () => {
     ],
     [
       'a circle over a carrier',
-      [anAsset('a', { extraction: rides('b'), endpoint: 'b' }), anAsset('b', { deps: ['a'] })],
+      [anAsset('a', { extraction: rides('b', 'ids', 'parent'), endpoint: 'b' }), anAsset('b', { deps: ['a'] })],
       'a: needs itself: a → b → a',
     ],
     [
@@ -101,7 +101,11 @@ describe('declarations that do not fit together', () => {
       [anAsset('deals', { deps: ['contcats'] }), anAsset('contacts')],
       'deals: names "contcats", which is no asset. Did you mean "contacts"?',
     ],
-    ['an unknown carrier', [anAsset('a', { extraction: rides('nothing') })], 'a: names "nothing", which is no asset'],
+    [
+      'an unknown carrier',
+      [anAsset('a', { extraction: rides('nothing', 'ids', 'parent') })],
+      'a: names "nothing", which is no asset',
+    ],
     [
       'an unknown reference',
       [anAsset('a', { references: { id: 'nothing' } })],
@@ -115,14 +119,14 @@ describe('declarations that do not fit together', () => {
     ],
     [
       'a carrier elsewhere',
-      [anAsset('a', { extraction: rides('b') }), anAsset('b')],
+      [anAsset('a', { extraction: rides('b', 'ids', 'parent') }), anAsset('b')],
       'a: rides on "b", which reads another endpoint',
     ],
     [
       'a carrier that rides',
       [
-        anAsset('a', { extraction: rides('b'), endpoint: 'c' }),
-        anAsset('b', { extraction: rides('c'), endpoint: 'c' }),
+        anAsset('a', { extraction: rides('b', 'ids', 'parent'), endpoint: 'c' }),
+        anAsset('b', { extraction: rides('c', 'ids', 'parent'), endpoint: 'c' }),
         anAsset('c'),
       ],
       'a: rides on "b", which has no pages of its own',

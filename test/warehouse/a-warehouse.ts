@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assets } from '../../assets';
 import type { Asset } from '../../graph/asset';
-import type { Beginning, MergeRequest, MergeResult } from '../../graph/staging';
+import type { Beginning, MergeAnswer, MergeRequest, MergeResult } from '../../graph/staging';
 import { withFile } from '../../warehouse/duckdb-file';
 import { PageStore } from '../../warehouse/page-store';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '../../warehouse/warehouse';
@@ -55,6 +55,12 @@ export const mergeRequest = (
   ...change,
 });
 
+/** Of what was not asked for first. */
+export function merged(answer: MergeAnswer): MergeResult {
+  if (answer.state === 'suspects') throw new Error(`asks for ${answer.suspects.ids.length} suspects first`);
+  return answer;
+}
+
 export async function aWarehouse(change: Partial<WarehouseOptions> = {}): Promise<TestWarehouse> {
   const folder = await mkdtemp(join(tmpdir(), 'campaignlake-warehouse-'));
   const warehouse = await openWarehouse(options(folder, change));
@@ -79,7 +85,8 @@ export async function aWarehouse(change: Partial<WarehouseOptions> = {}): Promis
     await pages.writeSlice(source, { name: 's1', pages: [summary] });
     return beginning;
   };
-  const merge: TestWarehouse['merge'] = (key, beginning, more) => warehouse.merge(mergeRequest(key, beginning, more));
+  const merge: TestWarehouse['merge'] = async (key, beginning, more) =>
+    merged(await warehouse.merge(mergeRequest(key, beginning, more)));
   return {
     folder,
     warehouse,

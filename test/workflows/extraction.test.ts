@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { proofOf } from '../../workflows/extraction/extraction';
+import { proofOf } from '../../workflows/extraction/proof';
 import { readAll, somePlan, type Listing } from './listing';
 
 const SEED = 20261124;

@@ -41,7 +41,7 @@ export function answer(listing: Listing, request: PageRequest): ReadPage {
     keys: ['id'],
     storedAtMs: 0,
   };
-  return { summary, ids, calls: 1 };
+  return { summary, ids, keys: [], calls: 1 };
 }
 
 function select(listing: Listing, request: PageRequest): Listing['rows'] {
@@ -84,6 +84,7 @@ export const someLimits: PlanLimits = {
   slicePages: 5,
   sliceWindow: 3,
   keysetRanges: 4,
+  smallPages: 5,
   pageSize: 100,
   stageSlices: 4,
   patienceMs: 1000,
@@ -115,7 +116,10 @@ export async function readAll(options: {
   };
   const run = async (slice: SliceRequest): Promise<SliceResult> => {
     const log = new SliceLog(() => undefined);
-    const shown = await readSlice({ log, readPage, parentIds: async () => [] }, slice);
+    const shown = await readSlice(
+      { log, readPage, parentIds: async () => [], passes: plan.reading.kind === 'passes' ? plan.reading.passes : [] },
+      slice,
+    );
     return { ...log.result(sliceName(slice)), stretches: [], hasEnded: false, ...shown };
   };
   let extraction = beginExtraction(plan, someLimits);
@@ -132,7 +136,7 @@ export async function readAll(options: {
     extraction = afterSlice(
       extraction,
       { slice, result: await run(slice) },
-      { slices: flight.length, limits: someLimits },
+      { plan, slices: flight.length, limits: someLimits },
     );
   }
   return { extraction, ids, requests };

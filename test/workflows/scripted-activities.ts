@@ -66,6 +66,7 @@ export function scriptedActivities(script: Script) {
         hasEnded: slice.kind === 'parents' || (isLast && slice.kind === 'walk'),
       };
     },
+    probe: async () => ({ calls: 0 }),
     stagePages: async ({ asset, slices }) => {
       log.push(`stage ${asset} ${slices.length}`);
       return { pages: slices.length, rows: slices.length };

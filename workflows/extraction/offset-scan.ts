@@ -9,6 +9,8 @@ import { addStretches, bridge, endOf, putTogether } from './stretches';
 
 export interface OffsetScan {
   readonly kind: 'offset';
+  /** The pass whose filtered listing is scanned. @default the whole listing */
+  readonly pass?: string;
   readonly limit: number;
   readonly slicePages: number;
   readonly phase: 'head' | 'spans' | 'tail' | 'joins' | 'done';
@@ -39,7 +41,7 @@ const MAX_TAIL_READINGS = 20;
 /** Pages that a walk to the end takes before it is clear that the end is far: the total was too low. */
 const TAIL_PAGES = 3;
 
-export function beginOffsetScan(options: { readonly limit: number; readonly slicePages: number }): OffsetScan {
+export function beginOffsetScan(options: Pick<OffsetScan, 'limit' | 'slicePages' | 'pass'>): OffsetScan {
   return {
     kind: 'offset',
     ...options,
@@ -63,22 +65,22 @@ export function nextOffsetSlice(
 ): { readonly slice: SliceRequest; readonly scan: OffsetScan } | undefined {
   if (flight.slices > 0 && (scan.phase !== 'spans' || flight.slices >= spanWindow(scan, flight.window)))
     return undefined;
-  const { limit } = scan;
+  const common = { limit: scan.limit, ...(scan.pass === undefined ? {} : { pass: scan.pass }) };
   switch (scan.phase) {
     case 'head':
-      return { slice: { kind: 'walk', from: 0, pages: 1, limit, reading: 0 }, scan };
+      return { slice: { kind: 'walk', ...common, from: 0, pages: 1, reading: 0 }, scan };
     case 'spans':
       return nextSpan(scan);
     case 'tail': {
       const after = scan.stretches.at(-1)?.last;
       const place = after === undefined ? { from: 0 } : { from: endOf(after) - 1, after };
-      return { slice: { kind: 'walk', ...place, pages: TAIL_PAGES, limit, reading: scan.tailReading + 1 }, scan };
+      return { slice: { kind: 'walk', ...common, ...place, pages: TAIL_PAGES, reading: scan.tailReading + 1 }, scan };
     }
     case 'joins': {
       const [left, right] = scan.stretches;
       if (left === undefined || right === undefined) return undefined;
       const reading = scan.joinReading + 1;
-      return { slice: { kind: 'join', left: left.last, right: right.first, limit, reading }, scan };
+      return { slice: { kind: 'join', ...common, left: left.last, right: right.first, reading }, scan };
     }
     case 'done':
       return undefined;
@@ -95,7 +97,14 @@ function nextSpan(scan: OffsetScan): { readonly slice: SliceRequest; readonly sc
   if (scan.isEndSeen || left <= 0) return undefined;
   const pages = Math.min(scan.spanPages, left);
   return {
-    slice: { kind: 'span', from: scan.next, stride, pages, limit: scan.limit },
+    slice: {
+      kind: 'span',
+      ...(scan.pass === undefined ? {} : { pass: scan.pass }),
+      from: scan.next,
+      stride,
+      pages,
+      limit: scan.limit,
+    },
     scan: { ...scan, next: scan.next + pages * stride, spanPages: Math.min(scan.spanPages * 2, scan.slicePages) },
   };
 }

@@ -7,9 +7,11 @@ export interface ParentWalk {
   readonly parentsAtOnce: number;
   readonly after: string;
   readonly hasEnded: boolean;
+  /** Only parents with a `_changed_at` beyond this clock. */
+  readonly changedSince?: string;
 }
 
-export const beginParentWalk = (options: { readonly limit: number; readonly parentsAtOnce: number }): ParentWalk => ({
+export const beginParentWalk = (options: Pick<ParentWalk, 'limit' | 'parentsAtOnce' | 'changedSince'>): ParentWalk => ({
   kind: 'parents',
   ...options,
   after: '0',
@@ -18,7 +20,8 @@ export const beginParentWalk = (options: { readonly limit: number; readonly pare
 
 export function nextParentSlice(walk: ParentWalk, inFlight: number): { readonly slice: SliceRequest } | undefined {
   if (walk.hasEnded || inFlight > 0) return undefined;
-  return { slice: { kind: 'parents', after: walk.after, parents: walk.parentsAtOnce, limit: walk.limit } };
+  const { after, parentsAtOnce: parents, limit, changedSince } = walk;
+  return { slice: { kind: 'parents', after, parents, limit, ...(changedSince === undefined ? {} : { changedSince }) } };
 }
 
 export const afterParentSlice = (walk: ParentWalk, result: SliceResult): ParentWalk => ({

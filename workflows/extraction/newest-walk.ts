@@ -1,0 +1,31 @@
+/** A pass from the newest row down to the bookmark, as a value: one slice after the other, twice as long while more is wanted. */
+import type { NewestEdge, SliceRequest, SliceResult } from '../../graph/slice';
+
+export interface NewestWalk {
+  readonly kind: 'newest';
+  readonly pass: string;
+  readonly limit: number;
+  readonly slicePages: number;
+  readonly from: number;
+  readonly after?: NewestEdge;
+  readonly pages: number;
+  readonly hasEnded: boolean;
+}
+
+export const beginNewestWalk = (options: {
+  readonly pass: string;
+  readonly limit: number;
+  readonly slicePages: number;
+}): NewestWalk => ({ kind: 'newest', ...options, from: 0, pages: 1, hasEnded: false });
+
+export function nextNewestSlice(walk: NewestWalk, inFlight: number): { readonly slice: SliceRequest } | undefined {
+  if (walk.hasEnded || inFlight > 0) return undefined;
+  const { pass, from, after, pages, limit } = walk;
+  return { slice: { kind: 'newest', pass, from, ...(after === undefined ? {} : { after }), pages, limit } };
+}
+
+export function afterNewestSlice(walk: NewestWalk, { hasEnded, newest }: SliceResult): NewestWalk {
+  if (hasEnded || newest === undefined) return { ...walk, hasEnded: true };
+  const pages = Math.min(walk.pages * 2, walk.slicePages);
+  return { ...walk, from: newest.offset, after: newest.edge, pages };
+}
