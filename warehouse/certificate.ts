@@ -13,8 +13,6 @@ import { pagesTable } from './stage';
 interface Outcome {
   readonly state: 'done' | 'superseded';
   readonly mergedAt: bigint;
-  /** Rows that waited for a person's word before. */
-  readonly held: number;
   readonly counts?: ChangeCounts;
   readonly deletes?: Deletes;
   readonly bookmarks?: Moved;
@@ -36,7 +34,7 @@ export async function record(merge: Merge, outcome: Outcome): Promise<MergeResul
   const { pages } = await session.row<{ pages: number }>(
     `SELECT count(*)::INTEGER AS pages FROM ${pagesTable(catalog)}`,
   );
-  const result = resultOf(outcome, pages);
+  const result = resultOf(outcome, { pages, held: merge.facts.held });
   const kept = outcome.bookmarks ?? (await unmoved(session, asset.key));
   const text = orNull;
   const before = bookmarkText(kept.before);
@@ -76,8 +74,8 @@ async function unmoved(session: Session, asset: string): Promise<Moved> {
   return { before: bookmarks, after: bookmarks, isCurrent: false };
 }
 
-function resultOf(outcome: Outcome, pages: number): MergeResult {
-  const { state, mergedAt, held, counts, deletes, bookmarks, proof = { proof: null } } = outcome;
+function resultOf(outcome: Outcome, { pages, held }: { readonly pages: number; readonly held: number }): MergeResult {
+  const { state, mergedAt, counts, deletes, bookmarks, proof = { proof: null } } = outcome;
   const { distinctIds, inserted, updated, returned, overtaken, shortened, keptOut } = counts ?? NOTHING;
   const heldBack = deletes?.heldBack ?? held;
   return {

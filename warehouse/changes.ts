@@ -1,6 +1,5 @@
 /** What a merge does with each staged row, decided first and then done. */
 import type { Merge } from './merge';
-import { shortenedBelow, vanishedColumns } from './scans';
 import { deletedTableOf, tableOf } from './schema';
 import { at, literal, name, onKey } from './sql';
 import { rowsTable } from './stage';
@@ -21,8 +20,7 @@ export async function chooseChanges(merge: Merge): Promise<ChangeCounts> {
   const { session, asset, catalog, request } = merge;
   const key = asset.primaryKey.map((column) => `s.${name(column)}`).join(', ');
   const isNew = request.mode === 'rebuild' ? "'not stored'" : "'inserted'";
-  await session.run('DROP TABLE IF EXISTS temp.changes');
-  await session.run(`CREATE TEMP TABLE changes AS
+  await session.run(`CREATE OR REPLACE TEMP TABLE changes AS
     SELECT *, CASE
         WHEN NOT in_range THEN 'kept out'
         WHEN greatest(stored_at, deleted_at) > ${at(request.clock)} THEN CASE WHEN is_short THEN 'shortened' ELSE 'overtaken' END
@@ -32,8 +30,8 @@ export async function chooseChanges(merge: Merge): Promise<ChangeCounts> {
         WHEN differs THEN 'updated' ELSE 'unchanged' END AS fate
     FROM (SELECT ${key}, t._changed_at AS stored_at, d._deleted_at AS deleted_at,
         coalesce(t._first_seen_at, d._first_seen_at) AS first_seen_at,
-        ${inRange(merge)} AS in_range, s._key_count * 2 < ${await shortenedBelow(merge)} AS is_short,
-        ${await differs(merge)} AS differs
+        ${inRange(merge)} AS in_range, s._key_count * 2 < ${merge.facts.usualKeys} AS is_short,
+        ${differs(merge)} AS differs
       FROM ${rowsTable(catalog)} s
         LEFT JOIN ${tableOf(asset.key)} t ON ${onKey(asset, 's', 't')}
         LEFT JOIN ${deletedTableOf(asset.key)} d ON ${onKey(asset, 's', 'd')})`);
@@ -55,9 +53,8 @@ export async function chooseChanges(merge: Merge): Promise<ChangeCounts> {
 
 const FATES = ['inserted', 'updated', 'returned', 'overtaken', 'kept out', 'not stored'] as const;
 
-async function differs(merge: Merge): Promise<string> {
-  const { asset } = merge;
-  const kept = [...asset.primaryKey, ...(await vanishedColumns(merge))];
+function differs({ asset, facts }: Merge): string {
+  const kept = [...asset.primaryKey, ...facts.vanished];
   const changed = [...Object.keys(asset.columns), '_extra', '_rescued']
     .filter((column) => !kept.includes(column))
     .map((column) => `s.${name(column)} IS DISTINCT FROM t.${name(column)}`);
@@ -81,20 +78,25 @@ const CHOSEN = "SELECT * FROM temp.changes WHERE fate IN ('inserted', 'updated',
 
 export async function writeChanges(merge: Merge, mergedAt: bigint, counts: ChangeCounts): Promise<void> {
   if (counts.inserted + counts.updated + counts.returned === 0) return;
-  const { session, asset, catalog, request } = merge;
+  const {
+    session,
+    asset,
+    catalog,
+    request,
+    facts: { vanished },
+  } = merge;
   const [table, deleted] = [tableOf(asset.key), deletedTableOf(asset.key)];
-  const vanished = await vanishedColumns(merge);
   const columns = Object.keys(asset.columns);
   const isKept = vanished.length > 0 || counts.returned > 0;
   // What a vanished key left behind, and what a shortened row lacks, is read before the row goes.
   if (isKept) {
-    await session.run('DROP TABLE IF EXISTS temp.before');
-    await session.run(`CREATE TEMP TABLE before AS
+    await session.run(`CREATE OR REPLACE TEMP TABLE before AS
       SELECT t.* FROM ${table} t SEMI JOIN (${CHOSEN}) c ON ${onKey(asset, 't', 'c')}
       UNION ALL BY NAME SELECT d.* EXCLUDE (_deleted_at) FROM ${deleted} d SEMI JOIN (${CHOSEN}) c ON ${onKey(asset, 'd', 'c')}`);
   }
   await session.run(`DELETE FROM ${table} t USING (${CHOSEN}) c WHERE ${onKey(asset, 't', 'c')}`);
-  await session.run(`DELETE FROM ${deleted} d USING (${CHOSEN}) c WHERE ${onKey(asset, 'd', 'c')}`);
+  if (counts.returned > 0)
+    await session.run(`DELETE FROM ${deleted} d USING (${CHOSEN}) c WHERE ${onKey(asset, 'd', 'c')}`);
   const value = (column: string): string => {
     if (vanished.includes(column)) return `b.${name(column)}`;
     const own = `s.${name(column)}`;

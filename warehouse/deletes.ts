@@ -33,24 +33,29 @@ export async function deleteRows(
     readonly mergedAt: bigint;
     readonly proof: 'proven' | 'unproven' | null;
     readonly distinctIds: number;
-    /** Rows that waited before. */
-    readonly held: number;
   },
 ): Promise<Deletes> {
-  const { session, asset, request } = merge;
+  const { session, asset, request, facts } = merge;
+  if (facts.held > 0) await releaseSeen(merge);
   const isDue = request.since === undefined && request.until === undefined && request.mode !== 'rebuild';
+  const condition = isDue && facts.rowCount > 0 ? await goneCondition(merge, known.proof) : undefined;
+  if (condition === undefined) return { deleted: 0, heldBack: await heldNow(merge) };
   await session.run(`CREATE OR REPLACE TEMP TABLE missing AS SELECT ${keyText(asset, 't')} AS id
     FROM ${tableOf(asset.key)} t ANTI JOIN ${rowsTable(merge.catalog)} s ON ${onKey(asset, 't', 's')}
-    WHERE t._changed_at <= ${at(request.clock)} AND (${isDue ? await goneCondition(merge, known.proof) : 'false'})`);
-  if (known.held > 0) await releaseSeen(merge);
-  const hold = await isHeld(merge, known.distinctIds);
-  if (hold === 'all') await holdMissing(merge, known.mergedAt);
-  const deleted = hold === 'all' ? 0 : await moveMissing(merge, known.mergedAt);
+    WHERE t._changed_at <= ${at(request.clock)} AND (${condition})`);
+  const { missing } = await session.row<{ missing: bigint }>('SELECT count(*) AS missing FROM temp.missing');
+  if (missing === 0n) return { deleted: 0, heldBack: await heldNow(merge) };
+  const isHeld = mustHold(merge, { missing: Number(missing), distinctIds: known.distinctIds });
+  if (isHeld) await holdMissing(merge, known.mergedAt);
+  const deleted = isHeld ? 0 : await moveMissing(merge, known.mergedAt);
   return { deleted, heldBack: await heldBefore(session, asset.key) };
 }
 
+const heldNow = ({ session, asset, facts }: Merge): Promise<number> | number =>
+  facts.held === 0 ? 0 : heldBefore(session, asset.key);
+
 /** Which of the rows that nobody touched and that did not come are known to be gone. */
-async function goneCondition(merge: Merge, proof: 'proven' | 'unproven' | null): Promise<string> {
+async function goneCondition(merge: Merge, proof: 'proven' | 'unproven' | null): Promise<string | undefined> {
   const { asset, request, goneIds, wholeParents } = merge;
   if (request.isScan && proof === 'proven') return 'true';
   const { extraction } = asset;
@@ -61,7 +66,7 @@ async function goneCondition(merge: Merge, proof: 'proven' | 'unproven' | null):
       : []),
     ...(await goneFromWholeSets(merge)),
   ];
-  return reasons.length === 0 ? 'false' : reasons.map((reason) => `(${reason})`).join(' OR ');
+  return reasons.length === 0 ? undefined : reasons.map((reason) => `(${reason})`).join(' OR ');
 }
 
 /** What came again waits for nothing; nor does what is stored no more. */
@@ -71,15 +76,14 @@ async function releaseSeen({ session, asset, catalog }: Merge): Promise<void> {
     OR h.id NOT IN (SELECT ${keyText(asset, 't')} FROM ${tableOf(asset.key)} t))`);
 }
 
-/** Whether deletes wait: all that are missing, only those that wait already, or none. */
-async function isHeld({ session, asset, request }: Merge, distinctIds: number): Promise<'all' | 'known' | 'none'> {
-  if (request.allowDeletes) return 'none';
-  const { missing, stored } = await session.row<{ missing: bigint; stored: bigint }>(
-    `SELECT (SELECT count(*) FROM temp.missing) AS missing, (SELECT count(*) FROM ${tableOf(asset.key)}) AS stored`,
-  );
-  const isEmptied = request.isScan && distinctIds === 0 && missing > 0n;
-  const isMany = missing > MOST_UNASKED && Number(missing) > Number(stored) * asset.deleteGuard;
-  return isEmptied || isMany ? 'all' : 'known';
+/** Whether deletes look like a lost permission: many, or all that there was. */
+function mustHold(
+  { asset, request, facts }: Merge,
+  { missing, distinctIds }: { readonly missing: number; readonly distinctIds: number },
+): boolean {
+  if (request.allowDeletes) return false;
+  const isEmptied = request.isScan && distinctIds === 0;
+  return isEmptied || (missing > MOST_UNASKED && missing > facts.rowCount * asset.deleteGuard);
 }
 
 async function holdMissing({ session, asset }: Merge, mergedAt: bigint): Promise<void> {

@@ -2,26 +2,26 @@
 import { keysOf } from '../graph/column';
 import type { Merge } from './merge';
 import { noteSchemaChange } from './schema-changes';
-import { carriedKeys, keysOfLastScan, vanishedColumns } from './scans';
 import { literal, name } from './sql';
 import { rowsTable } from './stage';
 import { ignoredKeys, sqlType } from './value-sql';
 import { REPAIRED_KEY } from './repair-body';
 
 export async function noteDrift(merge: Merge): Promise<void> {
-  const { session, asset } = merge;
+  const { session, asset, facts } = merge;
   const declared = new Set(Object.entries(asset.columns).flatMap(([column, one]) => keysOf(column, one)));
   const ignored = new Set([...ignoredKeys(asset), REPAIRED_KEY]);
-  for (const key of await carriedKeys(merge)) {
-    if (declared.has(key) || ignored.has(key)) continue;
+  const unknown = [...facts.keys].filter(
+    (key) => !declared.has(key) && !ignored.has(key) && !facts.keysBefore.has(key),
+  );
+  for (const key of unknown) {
     const detail = await kindOfExtra(merge, key);
     await noteSchemaChange(session, { asset: asset.key, name: key, change: 'unknown key', detail });
   }
-  const carriedBefore = new Set(await keysOfLastScan(merge));
-  for (const column of await vanishedColumns(merge)) {
+  for (const column of facts.vanished) {
     const one = asset.columns[column];
     // A column that no scan ever carried did not vanish.
-    if (one === undefined || !keysOf(column, one).some((key) => carriedBefore.has(key))) continue;
+    if (one === undefined || !keysOf(column, one).some((key) => facts.keysBefore.has(key))) continue;
     await noteSchemaChange(session, { asset: asset.key, name: column, change: 'vanished', detail: sqlType(one) });
   }
   for (const { column, kind } of await rescuedColumns(merge)) {

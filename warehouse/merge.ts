@@ -9,20 +9,23 @@ import type { MergeAnswer, MergeRequest } from '../graph/staging';
 import { moveBookmarks } from './bookmarks';
 import { record } from './certificate';
 import { chooseChanges, writeChanges } from './changes';
-import { deleteRows, heldBefore, type Deletes } from './deletes';
+import { deleteRows, type Deletes } from './deletes';
 import type { Session } from './duckdb-file';
 import { noteDrift } from './drift';
 import { awaitJudgement, judgeRiders, provenBySets } from './riding';
-import { isSuperseded, provenBy, rememberScan } from './scans';
+import { factsOf, provenBy, rememberScan, type Facts } from './scans';
 import { at, literal } from './sql';
 import { suspectsOf } from './suspects';
 
-export interface Merge {
+export interface StagedRows {
   readonly session: Session;
   readonly asset: Asset;
   readonly request: MergeRequest;
   /** Catalog of the staged rows. */
   readonly catalog: string;
+}
+
+export interface MergeParts extends StagedRows {
   /** What is known of the pages that the rows came from. */
   readonly pages: readonly PageSummary[];
   /** Ids that single requests found gone, and parents whose listing was read whole. */
@@ -34,19 +37,23 @@ export interface Merge {
   readonly startDate?: string | undefined;
 }
 
+export interface Merge extends MergeParts {
+  readonly facts: Facts;
+}
+
 /** Runs inside the caller's transaction. */
-export async function mergeStaged(merge: Merge): Promise<MergeAnswer> {
-  const { session, asset, request } = merge;
+export async function mergeStaged(parts: MergeParts): Promise<MergeAnswer> {
+  const { session, request } = parts;
+  const merge = { ...parts, facts: await factsOf(parts, parts.pages) };
   const mergedAt = await nextChangeTime(session);
-  const held = await heldBefore(session, asset.key);
-  if (await isSuperseded(merge)) return record(merge, { state: 'superseded', mergedAt, held });
+  if (merge.facts.isSuperseded) return record(merge, { state: 'superseded', mergedAt });
   const counts = await chooseChanges(merge);
   const proof = await provenBySets(merge, provenBy(request, counts.distinctIds));
   const isDoubtful = request.isScan && proof.proof !== 'proven' && (request.mostSuspects ?? 0) > 0;
   const suspects = isDoubtful ? await suspectsOf(merge) : undefined;
   if (suspects !== undefined) return { state: 'suspects', suspects };
   await writeChanges(merge, mergedAt, counts);
-  const deletes = await deleteRows(merge, { mergedAt, proof: proof.proof, distinctIds: counts.distinctIds, held });
+  const deletes = await deleteRows(merge, { mergedAt, proof: proof.proof, distinctIds: counts.distinctIds });
   await noteWritten(merge, { mergedAt, rows: counts.inserted + counts.updated + counts.returned, deletes });
   const bookmarks = await moveBookmarks(merge, { proof: proof.proof, overtaken: counts.overtaken });
   await noteDrift(merge);
@@ -55,7 +62,7 @@ export async function mergeStaged(merge: Merge): Promise<MergeAnswer> {
     await rememberScan(merge, { mergedAt, ...proof });
   }
   if (bookmarks.isCurrent) await judgeRiders(merge, mergedAt);
-  return record(merge, { state: 'done', mergedAt, held, counts, deletes, bookmarks, proof });
+  return record(merge, { state: 'done', mergedAt, counts, deletes, bookmarks, proof });
 }
 
 /** Microseconds since the epoch: now, but later than every merge before in this warehouse. */
@@ -70,7 +77,7 @@ async function noteWritten(
   { mergedAt, rows, deletes }: { readonly mergedAt: bigint; readonly rows: number; readonly deletes: Deletes },
 ): Promise<void> {
   if (rows + deletes.deleted === 0) return;
-  await session.run(`UPDATE _campaignlake.clock SET changed_at = ${at(mergedAt)}`);
-  await session.run(`DELETE FROM _campaignlake.written WHERE asset = ${literal(asset.key)}`);
-  await session.run(`INSERT INTO _campaignlake.written VALUES (${literal(asset.key)}, ${at(mergedAt)})`);
+  await session.run(`UPDATE _campaignlake.clock SET changed_at = ${at(mergedAt)};
+    DELETE FROM _campaignlake.written WHERE asset = ${literal(asset.key)};
+    INSERT INTO _campaignlake.written VALUES (${literal(asset.key)}, ${at(mergedAt)})`);
 }

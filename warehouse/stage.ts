@@ -47,13 +47,9 @@ export async function prepareStaging({ session, catalog, asset }: Staging): Prom
   const columns = Object.entries(asset.columns).map(([column, declared]) => `${name(column)} ${sqlType(declared)}`);
   const temporary = catalog === 'temp' ? 'TEMP ' : '';
   const rows = `${columns.join(', ')}, _extra JSON, _rescued JSON, _key_count INTEGER, _stored_at BIGINT, _page VARCHAR, _position INTEGER`;
-  await session.run(`CREATE ${temporary}TABLE IF NOT EXISTS ${rowsTable(catalog)} (${rows})`);
-  await session.run(
-    `CREATE ${temporary}TABLE IF NOT EXISTS ${pagesTable(catalog)} (page VARCHAR, declaration VARCHAR, keys VARCHAR[])`,
-  );
-  await session.run(
-    `CREATE ${temporary}TABLE IF NOT EXISTS ${setsTable(catalog)} (parent VARCHAR, ids VARCHAR[], stored_at BIGINT)`,
-  );
+  await session.run(`CREATE ${temporary}TABLE IF NOT EXISTS ${rowsTable(catalog)} (${rows});
+    CREATE ${temporary}TABLE IF NOT EXISTS ${pagesTable(catalog)} (page VARCHAR, declaration VARCHAR, keys VARCHAR[]);
+    CREATE ${temporary}TABLE IF NOT EXISTS ${setsTable(catalog)} (parent VARCHAR, ids VARCHAR[], stored_at BIGINT)`);
   const stale = `SELECT count(*)::INTEGER AS n FROM ${pagesTable(catalog)} WHERE declaration <> ${literal(declarationHash(asset))}`;
   const { n } = await session.row<{ n: number }>(stale);
   if (n === 0) return;
@@ -62,7 +58,8 @@ export async function prepareStaging({ session, catalog, asset }: Staging): Prom
 }
 
 export async function dropStaging(session: Session, catalog: string): Promise<void> {
-  for (const table of [rowsTable, pagesTable, setsTable]) await session.run(`DROP TABLE IF EXISTS ${table(catalog)}`);
+  const tables = [rowsTable, pagesTable, setsTable].map((table) => table(catalog));
+  await session.run(tables.map((table) => `DROP TABLE IF EXISTS ${table}`).join(';\n'));
 }
 
 export async function stagePages(
