@@ -39,7 +39,7 @@ describe('a run after the first', () => {
 
   beforeAll(async () => {
     environment = await startWorkflowEnvironment();
-    lake = await aLake(environment, { profile: 'medium' });
+    lake = await aLake(environment, { profile: 'demo' });
     first = await materialize();
   });
   afterAll(async () => {
