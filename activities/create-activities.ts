@@ -1,48 +1,27 @@
 /** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
-import type { PublishedFile, ReadingPlan, RunProgress, WarehouseIdentity } from '../graph/plan';
+import type { PublishedFile, RunProgress, WarehouseIdentity } from '../graph/plan';
 import type { Beginning, MergeAnswer, MergeRequest, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
 import { atBorder, guarded } from './at-border';
+import { beginMaterialization, type BeginMaterializationInput } from './begin-materialization';
+import { checkAccount, type CheckAccountInput } from './check-account';
 import { awaitOther, type AwaitOtherInput, type OtherEnd } from './await-other';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
 import { extractSlice, type ExtractSliceInput } from './extract-slice';
-import { withPatience, type Patience } from './patience';
 import { probe, type ProbeInput } from './probe';
 import { planMaterialization, type PlanMaterializationInput } from './plan-materialization';
-import { Context } from '@temporalio/activity';
 
 export function createActivities(dependencies: ActivityDependencies) {
-  const { identity, warehouse, api, pages, temporal } = dependencies;
+  const { identity, warehouse, temporal } = dependencies;
   return {
     /** Whose worker this is: for workflows that have no plan. */
     identify: async (): Promise<WarehouseIdentity> => identity,
 
     planMaterialization: (input: PlanMaterializationInput) => atBorder(() => planMaterialization(dependencies, input)),
 
-    /** The first call: the token is good and the host is ActiveCampaign. */
-    checkAccount: guarded(identity, async ({ patience }: WithIdentity & { readonly patience: Patience }) => {
-      const { info, cancellationSignal: signal } = Context.current();
-      const scheduledAtMs = info.scheduledTimestampMs;
-      return withPatience({ patience, newestPageAt: await pages.newestPageAt(), scheduledAtMs }, async () => {
-        const { calls } = await api.checkAccount({ signal });
-        return { calls };
-      });
-    }),
+    checkAccount: guarded(identity, (input: CheckAccountInput) => checkAccount(dependencies, input)),
 
-    /** A rider begins when its carrier began: its rows are as old as the carrier's pages. */
-    beginMaterialization: guarded(
-      identity,
-      async (
-        input: WithIdentity & {
-          readonly asset: string;
-          readonly reading?: ReadingPlan;
-          readonly carrier?: Beginning;
-        },
-      ): Promise<Beginning> => {
-        const beginning = await warehouse.begin(input.asset, input.reading);
-        return input.carrier === undefined
-          ? beginning
-          : { ...input.carrier, materializationId: beginning.materializationId };
-      },
+    beginMaterialization: guarded(identity, (input: BeginMaterializationInput): Promise<Beginning> =>
+      beginMaterialization(dependencies, input),
     ),
 
     extractSlice: guarded(identity, (input: ExtractSliceInput, beat) => extractSlice(dependencies, input, beat)),

@@ -11,8 +11,9 @@ import { sliceName, type SliceRequest, type SliceResult } from '../graph/slice';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
 import { withPatience, type Patience } from './patience';
 import { readPage } from './read-page';
-import { readSlice, type Shown } from './read-slice';
+import { readSlice } from './read-slice';
 import { SliceLog } from './slice-log';
+import type { Shown } from './slicing';
 
 export interface ExtractSliceInput extends WithIdentity {
   readonly plan: AssetPlan;

@@ -9,7 +9,7 @@ import { compareIds } from '../graph/pages-meet';
 import type { Pass } from '../graph/plan';
 import type { NewestEdge, SliceRequest, SliceResult } from '../graph/slice';
 import type { ReadPage } from './read-page';
-import { ask, type Slicing } from './read-slice';
+import { ask, type Slicing } from './slicing';
 
 type Shown = Pick<SliceResult, 'hasEnded' | 'broken' | 'newest'>;
 

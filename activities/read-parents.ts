@@ -2,13 +2,7 @@
 import { GoneError } from '../activecampaign/errors';
 import { hasListingEnded } from '../graph/pages-meet';
 import type { SliceRequest } from '../graph/slice';
-import { ask, type Shown, type Slicing } from './read-slice';
-
-export interface ParentRange {
-  readonly limit: number;
-  /** Only parents with a `_changed_at` beyond this clock. */
-  readonly changedSince?: string;
-}
+import { ask, type Shown, type Slicing } from './slicing';
 
 export async function walkParents(slicing: Slicing, slice: SliceRequest & { kind: 'parents' }): Promise<Shown> {
   const { after, parents: limit, changedSince } = slice;

@@ -4,7 +4,7 @@
  */
 import { ApiError, GoneError } from '../activecampaign/errors';
 import type { SliceRequest } from '../graph/slice';
-import { ask, type Shown, type Slicing } from './read-slice';
+import { ask, type Shown, type Slicing } from './slicing';
 
 export async function readRecords(slicing: Slicing, slice: SliceRequest & { kind: 'records' }): Promise<Shown> {
   const { ids, control, place } = slice;

@@ -6,24 +6,13 @@ import { compareIds, hasListingEnded, pagesMeet } from '../graph/pages-meet';
 import type { PageRequest } from '../graph/page';
 import { filterBreach } from '../graph/pass-keys';
 import type { Pass } from '../graph/plan';
-import type { SliceRequest, SliceResult } from '../graph/slice';
+import type { SliceRequest } from '../graph/slice';
 import { readNewest } from './read-newest';
 import type { ReadPage } from './read-page';
-import { walkParents, type ParentRange } from './read-parents';
+import { walkParents } from './read-parents';
 import { readRecords } from './read-records';
-import type { SliceLog } from './slice-log';
+import { ask, type Shown, type Slicing } from './slicing';
 import { StretchLine } from './stretch-line';
-
-/** What a reading shows besides the counts, which the log keeps. */
-export type Shown = Partial<Pick<SliceResult, 'stretches' | 'hasEnded' | 'lastId' | 'isIgnored' | 'broken' | 'newest'>>;
-
-export interface Slicing {
-  readonly readPage: (request: PageRequest) => Promise<ReadPage>;
-  readonly parentIds: (after: string, options: ParentRange) => Promise<readonly string[]>;
-  /** Of the plan. */
-  readonly passes: readonly Pass[];
-  readonly log: SliceLog;
-}
 
 export function readSlice(slicing: Slicing, slice: SliceRequest): Promise<Shown> {
   switch (slice.kind) {
@@ -44,12 +33,6 @@ export function readSlice(slicing: Slicing, slice: SliceRequest): Promise<Shown>
     case 'records':
       return readRecords(slicing, slice);
   }
-}
-
-export async function ask({ readPage, log }: Slicing, request: PageRequest): Promise<ReadPage> {
-  const page = await readPage(request);
-  log.note(page);
-  return page;
 }
 
 function passNamed({ passes }: Slicing, name: string): Pass {

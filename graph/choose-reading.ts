@@ -2,10 +2,11 @@
  * How one asset is read in a run: by what is declared, what was found out about the account, and what is stored. The choice
  * and its reason are shown by `plan` and kept with the materialization. Pure.
  */
-import type { Asset, RidesOnChanged } from './asset';
+import type { Asset } from './asset';
 import { parseDurationMs } from './duration';
 import { bookmarkOf, createdKeyOf, paramsOf, passesOf, probesOf, type OwnRead } from './passes';
 import type { AssetMode, AssetPlan, Probe } from './plan';
+import { rideOf } from './rides';
 import type { StoredAsset } from './staging';
 
 export interface ReadingContext {
@@ -116,9 +117,6 @@ function ridesWithCarrier(asset: Asset, context: ReadingContext): ReadingChoice 
     expectedCalls: 0,
   };
 }
-
-export const rideOf = ({ reads }: Asset): RidesOnChanged | undefined =>
-  reads.find((read) => read.kind === 'rides-on-changed');
 
 /** Why a rider cannot ride; undefined where it can. */
 function rideObstacle({ riding, bookmarks, lastState, carrierDistance, rows }: StoredAsset): string | undefined {

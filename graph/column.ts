@@ -42,7 +42,7 @@ export const text = columnOf('text');
 /** JSON: objects, arrays, and keys whose kind varies. */
 export const json = columnOf('json');
 
-const camelCase = (text: string): string => text.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (snake: string): string => snake.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** API keys that a column may come under: the declared one first, then both spellings of its name, since some are inferred only. */
 export function keysOf(column: string, { apiKey }: Column): readonly string[] {

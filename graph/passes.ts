@@ -1,5 +1,5 @@
 /** The passes of an incremental read, and the probes that must have gone well before: what is asked, and from where on. */
-import type { Asset, IncrementalRead, NewestFirst, SinceFilter } from './asset';
+import type { Asset, IncrementalRead, SinceFilter } from './asset';
 import { keysOf } from './column';
 import { behind, dayIn, momentText } from './lookback';
 import type { Pass, Probe } from './plan';
@@ -129,5 +129,3 @@ export function probesOf(asset: Asset, read: OwnRead, timeZone: string): readonl
   const isByKey = bookmarkOf(asset, read) === 'key';
   return [order(read.by), ...(isByKey && createdKey !== undefined ? [order(createdKey)] : [])];
 }
-
-export const isNewestFirst = (read: IncrementalRead): read is NewestFirst => read.kind === 'newest-first';

@@ -1,9 +1,10 @@
 /** The assets of a run in order, each with how it is read: from the declarations and what is stored. Pure: `plan` shows the same. */
 import type { Asset } from './asset';
 import type { AssetGraph } from './asset-graph';
-import { chooseReading, rideOf, type ReadingChoice } from './choose-reading';
+import { chooseReading, type ReadingChoice } from './choose-reading';
 import { passesOf } from './passes';
 import type { AssetMode, AssetPlan, ReadingPlan } from './plan';
+import { rideOf } from './rides';
 import type { StoredAsset } from './staging';
 
 export interface PlanContext {

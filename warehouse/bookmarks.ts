@@ -8,7 +8,7 @@ import type { BookmarkKind } from '../graph/staging';
 import type { Session } from './duckdb-file';
 import type { Merge } from './merge';
 import { literal, name } from './sql';
-import { rowsTable } from './stage';
+import { rowsTable } from './staged-tables';
 
 export type Bookmarks = Partial<Readonly<Record<BookmarkKind, string>>>;
 

@@ -8,7 +8,7 @@ import type { Merge } from './merge';
 import type { Proof } from './scans';
 import { tableOf } from './schema';
 import { at, list, literal, orNull } from './sql';
-import { pagesTable } from './stage';
+import { pagesTable } from './staged-tables';
 
 interface Outcome {
   readonly state: 'done' | 'superseded';

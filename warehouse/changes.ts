@@ -2,7 +2,7 @@
 import type { Merge } from './merge';
 import { deletedTableOf, tableOf } from './schema';
 import { at, literal, name, onKey } from './sql';
-import { rowsTable } from './stage';
+import { rowsTable } from './staged-tables';
 
 export interface ChangeCounts {
   readonly distinctIds: number;

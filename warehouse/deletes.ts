@@ -8,7 +8,7 @@ import type { Merge } from './merge';
 import { goneFromWholeSets } from './riding';
 import { deletedTableOf, tableOf } from './schema';
 import { at, keyText, list, literal, name, onKey } from './sql';
-import { rowsTable } from './stage';
+import { rowsTable } from './staged-tables';
 
 /** Fewer are not worth a question, however small the table. */
 const MOST_UNASKED = 10;

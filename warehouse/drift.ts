@@ -3,7 +3,7 @@ import { keysOf } from '../graph/column';
 import type { Merge } from './merge';
 import { noteSchemaChange } from './schema-changes';
 import { literal, name } from './sql';
-import { rowsTable } from './stage';
+import { rowsTable } from './staged-tables';
 import { ignoredKeys, sqlType } from './value-sql';
 import { REPAIRED_KEY } from './repair-body';
 

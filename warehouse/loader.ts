@@ -6,15 +6,16 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
 import type { MergeAnswer, MergeRequest, StageRequest, StageResult } from '../graph/staging';
+import { rideOf, setsOf } from '../graph/rides';
 import { mergedBefore } from './certificate';
 import { withFile, type Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
 import { mergeStaged } from './merge';
 import type { PageStore } from './page-store';
 import { reportedPages, type ReportedPages } from './reported-pages';
-import { ridesOf, setsOf } from './riding';
 import { literal } from './sql';
-import { dropCopies, dropStaging, pagesTable, prepareStaging, rowsTable, stagePages, type Staging } from './stage';
+import { dropCopies, dropStaging, prepareStaging, stagePages, type Staging } from './stage';
+import { pagesTable, rowsTable } from './staged-tables';
 import type { Writer } from './writer';
 
 /** Stages of several assets may run at once; with the writer they share 700 MB. */
@@ -89,7 +90,7 @@ export class Loader {
     if (merged !== undefined) return merged;
     const { assets, startDate, afterMerge } = this.parts;
     const { summaries, goneIds, wholeParents } = pages;
-    const riders = [...assets.values()].filter((asset) => ridesOf(asset)?.carrier === request.asset);
+    const riders = [...assets.values()].filter((asset) => rideOf(asset)?.carrier === request.asset);
     const asset = this.assetOf(request.asset);
     const result = await session.transaction(() =>
       mergeStaged({ session, asset, request, catalog, pages: summaries, goneIds, wholeParents, riders, startDate }),

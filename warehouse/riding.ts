@@ -4,33 +4,16 @@
  * a parent that changed too? And a parent's set is replaced whole only where it surely came whole.
  */
 import type { Asset, RidesOnChanged } from '../graph/asset';
+import { rideOf, setsOf, type Sets } from '../graph/rides';
 import type { Session } from './duckdb-file';
 import type { Merge } from './merge';
 import { at, literal, name } from './sql';
 import type { Proof } from './scans';
-import { rowsTable, setsTable } from './stage';
+import { rowsTable, setsTable } from './staged-tables';
 import { deletedTableOf, tableOf } from './schema';
 
 /** Fewer rows prove nothing: they may belong to changed parents by chance. */
 const ENOUGH_ROWS = 20;
-
-export const ridesOf = ({ reads }: Pick<Asset, 'reads'>): RidesOnChanged | undefined =>
-  reads.find((read) => read.kind === 'rides-on-changed');
-
-export interface Sets {
-  readonly carrier: string;
-  /** Under which key a record of the carrier names its rows. */
-  readonly ids: string;
-  readonly parentColumn: string;
-}
-
-/** How a row of the carrier names those that come along with it. */
-export function setsOf(asset: Pick<Asset, 'reads' | 'extraction'>): Sets | undefined {
-  const { extraction } = asset;
-  if (extraction.kind === 'rides') return extraction;
-  const ride = ridesOf(asset);
-  return ride === undefined ? undefined : { carrier: ride.carrier, ids: ride.include, parentColumn: ride.parentColumn };
-}
 
 interface Known {
   readonly state: 'unknown' | 'holds' | 'broken';
@@ -57,7 +40,7 @@ async function knownOf(session: Session, asset: string): Promise<Known> {
 /** After a scan of the rows: what it found is judged when the parents are merged next. Before `rememberScan`. */
 export async function awaitJudgement(merge: Merge, mergedAt: bigint): Promise<void> {
   const { session, asset, request } = merge;
-  const ride = ridesOf(asset);
+  const ride = rideOf(asset);
   if (ride === undefined || !request.isScan) return;
   await knownOf(session, asset.key);
   const key = literal(asset.key);
@@ -73,7 +56,7 @@ export async function judgeRiders(merge: Merge, mergedAt: bigint): Promise<void>
   const { session, asset, request, riders } = merge;
   if (asset.replication.method !== 'incremental') return;
   for (const rider of riders) {
-    const ride = ridesOf(rider);
+    const ride = rideOf(rider);
     const known = await knownOf(session, rider.key);
     const beganAt = BigInt(Date.parse(request.startedAt)) * 1000n;
     if (ride === undefined || known.scan_merged_at === null || beganAt <= known.scan_merged_at) continue;

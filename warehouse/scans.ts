@@ -6,7 +6,7 @@ import type { MergeRequest } from '../graph/staging';
 import type { Session } from './duckdb-file';
 import type { Merge, StagedRows } from './merge';
 import { at, list, literal, name, orNull } from './sql';
-import { pagesTable, rowsTable } from './stage';
+import { pagesTable, rowsTable } from './staged-tables';
 
 export interface Proof {
   readonly proof: 'proven' | 'unproven' | null;

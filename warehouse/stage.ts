@@ -8,18 +8,18 @@ import { dirname, join } from 'node:path';
 import type { Asset } from '../graph/asset';
 import type { PageSummary } from '../graph/page';
 import type { PageSource } from '../graph/staging';
+import { setsOf } from '../graph/rides';
 import type { Session } from './duckdb-file';
 import { BadRecordsError } from './errors';
 import type { PageStore } from './page-store';
 import { repairBody, REPAIRED_KEY } from './repair-body';
-import { setsOf } from './riding';
 import { list, literal, name } from './sql';
-import { columnSql, ignoredKeys, objectSql, pointer, sqlType } from './value-sql';
+import { insertSql, isOfRecords, recordsSql, storedAtValues } from './stage-sql';
+import { pagesTable, rowsTable, setsTable } from './staged-tables';
+import { pointer, sqlType } from './value-sql';
 
 /** JSON that one statement reads; what DuckDB makes of it takes some twenty times as much memory. */
 const BATCH_BYTES = 5_000_000;
-/** DuckDB allocates twice the greatest object for each thread, so it is told how long the pages really are. */
-const LEAST_OBJECT_BYTES = 1024 * 1024;
 
 export interface Staging {
   readonly session: Session;
@@ -29,11 +29,6 @@ export interface Staging {
   /** The asset in whose pages its rows ride along with their parents. */
   readonly carrier?: Asset | undefined;
 }
-
-export const rowsTable = (catalog: string): string => `${catalog}.stage_rows`;
-export const pagesTable = (catalog: string): string => `${catalog}.stage_pages`;
-/** Of rows that ride with changed parents: which of them each parent names. */
-export const setsTable = (catalog: string): string => `${catalog}.stage_sets`;
 
 /** Of what the typed rows depend on; another hash means staging again. */
 export function declarationHash({ columns, primaryKey, recordsKey, sideLoadedKeys }: Asset): string {
@@ -144,9 +139,6 @@ async function stageSets(
     FROM parent JOIN stored USING (file)`);
 }
 
-const storedAtValues = (summaries: readonly PageSummary[]): string =>
-  summaries.map((page) => `(${literal(`${page.name}.json.gz`)}, ${page.storedAtMs})`).join(', ');
-
 /** Keys that some record of the batch carries. What is known of a page is about its own asset's records: a rider's are read. */
 async function keysOf(
   session: Session,
@@ -165,85 +157,6 @@ async function keysOf(
     `SELECT DISTINCT unnest(json_keys(r)) AS key FROM (SELECT unnest(${name(asset.recordsKey)}) AS r FROM ${records})`,
   );
   return rows.map(({ key }) => key);
-}
-
-function recordsSql(
-  asset: Asset,
-  { files, summaries }: { readonly files: readonly string[]; readonly summaries: readonly PageSummary[] },
-): string {
-  const objectBytes = Math.max(LEAST_OBJECT_BYTES, ...summaries.map(({ bytes }) => bytes * 2));
-  const read = (key: string, type: string): string =>
-    `read_json(${list(files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(key)}: '${type}'})`;
-  const { recordsKey, singleKey = recordsKey } = asset;
-  if (!isOfRecords(summaries)) return read(recordsKey, 'JSON[]');
-  // The answer for one record holds it alone, under a name of its own.
-  return `(SELECT filename, [${name(singleKey)}] AS ${name(recordsKey)} FROM ${read(singleKey, 'JSON')})`;
-}
-
-const isOfRecords = ([page]: readonly PageSummary[]): boolean => page?.request.kind === 'record';
-
-function insertSql(
-  asset: Asset,
-  batch: {
-    readonly catalog: string;
-    readonly files: readonly string[];
-    readonly keys: ReadonlySet<string>;
-    readonly summaries: readonly PageSummary[];
-  },
-): string {
-  const columns = Object.entries(asset.columns).map(([column, declared]) => columnSql(column, declared, batch.keys));
-  const claimed = new Map(columns.flatMap(({ keys, column }) => keys.map((key) => [key, column] as const)));
-  const structure = [...claimed].map(([key, column]) => [
-    key,
-    asset.columns[column]?.type === 'json' ? 'JSON' : 'VARCHAR',
-  ]);
-  const values =
-    structure.length === 0 ? 'NULL' : `from_json(r, ${literal(JSON.stringify(Object.fromEntries(structure)))})`;
-  const rescued = columns.flatMap(({ column, original, isBad }) =>
-    isBad === undefined ? [] : [{ key: column, value: original, when: isBad }],
-  );
-  const records = recordsSql(asset, batch);
-  return `INSERT INTO ${rowsTable(batch.catalog)}
-    WITH page AS (
-      SELECT parse_filename(filename) AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos
-      FROM ${records}),
-    record AS (SELECT file, pos, r, json_keys(r) AS k, ${values} AS v FROM page),
-    stored(file, stored_at) AS (VALUES ${storedAtValues(batch.summaries)})
-    SELECT ${columns.map(({ value }) => value).join(', ')},
-      ${objectSql(extras(asset, { claimed, columns, keys: batch.keys }))},
-      ${mergedRescue(objectSql(rescued), batch.keys)},
-      len(k), stored.stored_at, record.file, pos
-    FROM record JOIN stored USING (file)`;
-}
-
-/** Keys that no column takes; and of two spellings of one column that differ, the one that was not taken. */
-function extras(
-  asset: Asset,
-  batch: {
-    readonly claimed: ReadonlyMap<string, string>;
-    readonly columns: readonly { readonly keys: readonly string[] }[];
-    readonly keys: ReadonlySet<string>;
-  },
-): readonly { readonly key: string; readonly value: string; readonly when: string }[] {
-  const ignored = new Set([...ignoredKeys(asset), REPAIRED_KEY]);
-  const has = (key: string): string => `list_contains(k, ${literal(key)})`;
-  const unknown = [...batch.keys]
-    .filter((key) => !batch.claimed.has(key) && !ignored.has(key))
-    .map((key) => ({ key, value: pointer(key), when: has(key) }));
-  const rivals = batch.columns.flatMap(({ keys: [first, ...others] }) =>
-    others.map((key) => ({
-      key,
-      value: pointer(key),
-      when: `${has(key)} AND ${has(first ?? key)} AND ${pointer(key)}::VARCHAR IS DISTINCT FROM ${pointer(first ?? key)}::VARCHAR`,
-    })),
-  );
-  return [...unknown, ...rivals];
-}
-
-function mergedRescue(rescued: string, keys: ReadonlySet<string>): string {
-  if (!keys.has(REPAIRED_KEY)) return rescued;
-  const repaired = pointer(REPAIRED_KEY);
-  return `CASE WHEN ${repaired} IS NULL THEN ${rescued} ELSE json_merge_patch(${repaired}, coalesce(${rescued}, '{}'::JSON)) END`;
 }
 
 async function refuseRowsWithoutKey(

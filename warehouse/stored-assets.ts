@@ -2,8 +2,8 @@
 import type { Asset } from '../graph/asset';
 import type { MaterializationState } from '../graph/plan';
 import type { BookmarkKind, StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../graph/staging';
+import { rideOf } from '../graph/rides';
 import type { Session } from './duckdb-file';
-import { ridesOf } from './riding';
 import { tableOf } from './schema';
 import { at, name } from './sql';
 
@@ -113,7 +113,7 @@ async function distancesIn(
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   for (const asset of assets) {
-    const carrier = assets.find(({ key }) => key === ridesOf(asset)?.carrier);
+    const carrier = assets.find(({ key }) => key === rideOf(asset)?.carrier);
     const bookmark = bookmarks.get(asset.key)?.carrier;
     if (carrier?.replication.method !== 'incremental' || bookmark === undefined) continue;
     const { n } = await session.row<{ n: number }>(

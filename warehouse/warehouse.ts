@@ -17,6 +17,7 @@ import type {
   UnmergedRecord,
 } from '../graph/staging';
 import { bookmarksOf } from './bookmarks';
+import { rideOf } from '../graph/rides';
 import type { Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
 import { identify } from './identity';
@@ -25,7 +26,6 @@ import { PageStore } from './page-store';
 import { writeChangedParquet } from './parquet';
 import { recordProbes } from './probes';
 import { publishCopy } from './publish';
-import { ridesOf } from './riding';
 import { applyStartDate } from './start-date';
 import { closeOthers, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
 import { tableOf } from './schema';
@@ -116,7 +116,7 @@ export class Warehouse {
       const { n } = await this.writer.withSession((session) => session.row<{ n: number }>(counted));
       return { changedParents: n };
     }
-    const carrier = ridesOf(asset)?.carrier;
+    const carrier = rideOf(asset)?.carrier;
     if (carrier === undefined || reading.kind !== 'scan') return {};
     const { key } = await this.writer.withSession((session) => bookmarksOf(session, carrier));
     return key === undefined ? {} : { carrierBookmark: key };

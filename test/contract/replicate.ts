@@ -8,7 +8,7 @@ import type { Clock } from '../../activecampaign/clock';
 import { UnavailableError } from '../../activecampaign/errors';
 import { readPage, type ReadPage } from '../../activities/read-page';
 import { reportSlice } from '../../activities/extract-slice';
-import type { ParentRange } from '../../activities/read-parents';
+import type { ParentRange } from '../../activities/slicing';
 import { readSlice } from '../../activities/read-slice';
 import { SliceLog } from '../../activities/slice-log';
 import { assets } from '../../assets';
