@@ -1,4 +1,5 @@
 /** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
+import { Context } from '@temporalio/activity';
 import type { PublishedFile, RunProgress, WarehouseIdentity } from '../graph/plan';
 import type { Beginning, MergeAnswer, MergeRequest, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
 import { atBorder, guarded } from './at-border';
@@ -26,7 +27,9 @@ export function createActivities(dependencies: ActivityDependencies) {
 
     extractSlice: guarded(identity, (input: ExtractSliceInput, beat) => extractSlice(dependencies, input, beat)),
 
-    probe: guarded(identity, (input: ProbeInput): Promise<{ readonly calls: number }> => probe(dependencies, input)),
+    probe: guarded(identity, (input: ProbeInput): Promise<{ readonly calls: number }> =>
+      probe(dependencies, { ...input, signal: Context.current().cancellationSignal }),
+    ),
 
     stagePages: guarded(identity, (input: WithIdentity & StageRequest): Promise<StageResult> => warehouse.stage(input)),
 

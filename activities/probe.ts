@@ -1,11 +1,12 @@
 /** What is believed of the API is tried, and what came of it kept: a filter that must leave nothing, an order that must come back sorted. */
-import { Context } from '@temporalio/activity';
 import { ApiError } from '../activecampaign/errors';
 import { compareKeys, keyReader } from '../graph/pass-keys';
 import type { AssetPlan, Probe, ProbeResult } from '../graph/plan';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
 
-export interface ProbeInput extends WithIdentity {
+export interface ProbeInput extends WithIdentity, Probing {}
+
+interface Probing {
   readonly plan: AssetPlan;
   readonly probes: readonly Probe[];
   /** Found out by reading: kept with the rest. */
@@ -20,9 +21,8 @@ const ROWS = 20;
 
 export async function probe(
   { api, warehouse }: Pick<ActivityDependencies, 'api' | 'warehouse'>,
-  { plan, probes, found, priority }: ProbeInput,
+  { plan, probes, found, priority, signal }: Probing & { readonly signal: AbortSignal },
 ): Promise<{ readonly calls: number }> {
-  const { cancellationSignal: signal } = Context.current();
   const results: ProbeResult[] = [...found];
   let calls = 0;
   const ask: Ask = async (params) => {

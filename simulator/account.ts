@@ -13,6 +13,7 @@ export interface AccountOptions extends EmptyKeys {
   readonly seed: number;
   readonly nowMs: number;
   readonly hasOtherSpelling: boolean;
+  readonly tickSeconds: number;
 }
 
 interface Children {
@@ -35,10 +36,12 @@ export class Account {
   readonly seed: number;
   private readonly children = new Map<string, Children>();
   private clockMs: number;
+  private readonly tickMs: number;
 
-  constructor({ assets, profile, seed, nowMs, hasOtherSpelling, emptyKeys }: AccountOptions) {
+  constructor({ assets, profile, seed, nowMs, hasOtherSpelling, emptyKeys, tickSeconds }: AccountOptions) {
     const counts = new Map(assets.map(({ key }) => [key, rowCount(key, profile)]));
     this.clockMs = nowMs;
+    this.tickMs = tickSeconds * 1_000;
     this.seed = seed;
     const world: World = {
       seed,
@@ -55,9 +58,14 @@ export class Account {
     );
   }
 
-  /** The simulated present: a second later each time something changes. */
+  /** The simulated present. */
+  get nowMs(): number {
+    return this.clockMs;
+  }
+
+  /** A little later, each time something changes. */
   tick(): number {
-    this.clockMs += 1_000;
+    this.clockMs += this.tickMs;
     return this.clockMs;
   }
 

@@ -56,6 +56,8 @@ export interface SimulatorOptions extends Partial<Settings>, Partial<EmptyKeys> 
   readonly inferredKeys?: (typeof KEY_FORMS)[number];
   /** The simulated present. @default a fixed day, so that the same seed gives the same rows */
   readonly now?: Date;
+  /** How much later each change is than the one before. @default 1 */
+  readonly tickSeconds?: number;
   /** @default all of them */
   readonly assets?: readonly Asset[];
 }

@@ -34,6 +34,8 @@ export async function serve(parts: ServerParts, request: IncomingMessage, respon
     log.note(n, { fault: 'rateLimit' });
     return sendTooMany(response, settings.retryAfter, { limit: settings.rate ?? DOCUMENTED_BUDGET, remaining: 0 });
   }
+  // The server's clock is the simulated one: the stamps of its rows are in it.
+  response.setHeader('date', new Date(parts.account.nowMs).toUTCString());
   const good = answer(parts, { url, token: request.headers['api-token'] });
   churn(parts, n);
   const budget = budgetOf(parts);

@@ -44,6 +44,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     seed,
     nowMs: Number(options.now ?? DEFAULT_NOW),
     hasOtherSpelling: isOtherForm(options),
+    tickSeconds: options.tickSeconds ?? 1,
     emptyKeys: options.emptyKeys ?? 'as-seeded',
   });
   const closing = new AbortController();

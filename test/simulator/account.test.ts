@@ -13,6 +13,7 @@ const anAccount = (options: Partial<AccountOptions> = {}): Account =>
     nowMs: NOW_MS,
     hasOtherSpelling: false,
     emptyKeys: 'as-seeded',
+    tickSeconds: 1,
     ...options,
   });
 const textsOf = (account: Account, key: string): readonly string[] => {
