@@ -19,6 +19,9 @@ const TEN = [
   'tags',
 ] as const;
 
+/** A hundred thousand rows, three times. */
+jest.setTimeout(240_000);
+
 describe('a run after the first', () => {
   let environment: Awaited<ReturnType<typeof startWorkflowEnvironment>>;
   let lake: Awaited<ReturnType<typeof aLake>>;
@@ -39,7 +42,7 @@ describe('a run after the first', () => {
 
   beforeAll(async () => {
     environment = await startWorkflowEnvironment();
-    lake = await aLake(environment, { profile: 'demo' });
+    lake = await aLake(environment, { profile: 'medium' });
     first = await materialize();
   });
   afterAll(async () => {
