@@ -1,6 +1,7 @@
 /**
  * The main job, measured from outside: simulator, Temporal and worker as processes of their own. Prints rows a second from
- * the first call to the published file, the worker's peak memory, and how much of a request budget was used.
+ * the first call to the published file, the worker's memory, and how much of a request budget was used. Memory is flat when
+ * the peaks of `large`, `million` and `huge` (0.3, 1 and 2 million rows) lie within a tenth of each other.
  *
  *   npx tsx bench/main-job.ts --profile large
  *   npx tsx bench/main-job.ts --profile demo --rate 5 --latency 1000
@@ -13,6 +14,9 @@ import { parseArgs } from 'node:util';
 import type { RunProgress } from '../graph/plan';
 
 const ROOT = join(__dirname, '..');
+
+/** Points of the line that shows memory over time. */
+const MEMORY_POINTS = 16;
 
 interface Call {
   readonly at: number;
@@ -43,8 +47,8 @@ async function main(): Promise<void> {
   };
   for (let run = 0; run < Number(values.runs); run++) {
     const before = (await callsOf(simulator.url)).length;
-    const { progress, peakMb } = await runOnce(environment, values.select);
-    report({ progress, peakMb, calls: (await callsOf(simulator.url)).slice(before), rate: values.rate });
+    const { progress, memoryMb } = await runOnce(environment, values.select);
+    report({ progress, memoryMb, calls: (await callsOf(simulator.url)).slice(before), rate: values.rate });
   }
   simulator.process.kill();
   await rm(home, { recursive: true, force: true });
@@ -71,19 +75,19 @@ async function startSimulator(values: {
 async function runOnce(
   env: NodeJS.ProcessEnv,
   select: string,
-): Promise<{ readonly progress: RunProgress; readonly peakMb: number }> {
+): Promise<{ readonly progress: RunProgress; readonly memoryMb: readonly number[] }> {
   const child = spawn(process.execPath, ['bin/campaignlake.js', 'dev', '--once', '--json', select], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  let peakMb = 0;
-  const timer = setInterval(() => void workerMemory(child).then((mb) => (peakMb = Math.max(peakMb, mb))), 200);
+  const memoryMb: number[] = [];
+  const timer = setInterval(() => void workerMemory(child).then((mb) => memoryMb.push(Math.round(mb))), 200);
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += String(text)));
   await new Promise((resolve) => child.once('close', resolve));
   clearInterval(timer);
-  return { progress: JSON.parse(output) as RunProgress, peakMb };
+  return { progress: JSON.parse(output) as RunProgress, memoryMb };
 }
 
 /** Resident megabytes of the worker that `dev` started, children included. */
@@ -110,11 +114,11 @@ async function callsOf(url: string): Promise<readonly Call[]> {
 
 function report(run: {
   readonly progress: RunProgress;
-  readonly peakMb: number;
+  readonly memoryMb: readonly number[];
   readonly calls: readonly Call[];
   readonly rate: string | undefined;
 }): void {
-  const { progress, peakMb, calls, rate } = run;
+  const { progress, memoryMb, calls, rate } = run;
   const first = calls[0]?.at ?? 0;
   const last = calls.at(-1)?.at ?? 0;
   const ended = Date.parse(
@@ -127,7 +131,7 @@ function report(run: {
   const lines = [
     `${progress.state}: ${states} assets done, ${progress.rowsRead} rows read, ${progress.rowsWritten} written, ${calls.length} calls`,
     `first call to published file: ${seconds.toFixed(1)} s, ${Math.round(progress.rowsRead / seconds)} rows/s`,
-    `worker peak: ${Math.round(peakMb)} MB`,
+    `worker peak: ${Math.max(...memoryMb)} MB, over time: ${peaksOver(memoryMb).join(' ')}`,
   ];
   if (rate !== undefined) {
     const used = calls.length / (((last - first) / 1000 + 1 / Number(rate)) * Number(rate));
@@ -141,6 +145,14 @@ function report(run: {
     );
   }
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** The greatest of each stretch of the run. */
+function peaksOver(memoryMb: readonly number[]): readonly number[] {
+  const stretch = Math.ceil(memoryMb.length / MEMORY_POINTS);
+  return Array.from({ length: Math.ceil(memoryMb.length / stretch) }, (_, index) =>
+    Math.max(...memoryMb.slice(index * stretch, (index + 1) * stretch)),
+  );
 }
 
 void main();

@@ -115,7 +115,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     example: 'simulator --port 8080 --faults all=0.05',
     options: [
       new Option('--port <port>', 'port to listen on; 0 takes a free one').default(0).argParser(portNumber),
-      new Option('--profile <name>', 'how many rows there are: tiny, demo, medium, large or huge'),
+      new Option('--profile <name>', 'how many rows there are: tiny, demo, medium, large, million or huge'),
       new Option('--seed <number>', 'another account: the same seed gives the same rows').argParser(wholeNumber),
       new Option('--faults <shares>', 'what goes wrong how often: all=0.05, or stray403=0.01,cut=0.1'),
       new Option('--latency-ms <ms>', 'milliseconds before each answer').argParser(wholeNumber),

@@ -6,6 +6,7 @@ export const PROFILES: Readonly<Record<string, number>> = {
   demo: 20_000,
   medium: 100_000,
   large: 300_000,
+  million: 1_000_000,
   huge: 2_000_000,
 };
 

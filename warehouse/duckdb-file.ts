@@ -1,12 +1,19 @@
 /**
  * The one module that opens DuckDB files. Per path one instance at a time in this process, readers included: the lock is
- * the process's, so a second one would be let in and lose rows. The memory of all instances comes out of one budget.
+ * the process's, so a second one would be let in and lose rows. The memory of all instances comes out of one budget, which
+ * has room for one that works: DuckDB keeps what it wrote cached until its limit is reached, however little it needs, so
+ * that two would fill two limits as soon as tables are large.
  */
 import { DuckDBInstance, type DuckDBConnection, type JS } from '@duckdb/node-api';
 import { asStorageError } from './errors';
 
-/** Megabytes for all instances open at once; the process needs some 600 more than DuckDB counts. */
-const MEMORY_BUDGET_MB = 700;
+/** Megabytes for all instances open at once: the worker's lock, and one that works. The process needs some 500 more. */
+const MEMORY_BUDGET_MB = 220;
+/** What staging, merging and writing Parquet need at any number of rows; small tables fill it as well as large ones. */
+export const WORKING_MEMORY_MB = 128;
+/** Long texts (HTML of messages) need more than that, and rows come some 2,000 at once: so many times their page. */
+const PAGE_COPIES = 60;
+const MOST_MEMORY_MB = 900;
 
 export interface OpenOptions {
   readonly memoryMb: number;
@@ -22,6 +29,12 @@ export class Session {
 
   async run(sql: string): Promise<void> {
     await this.connection.run(sql);
+  }
+
+  /** Pages of long texts get more memory than the rest, until the next call. */
+  async makeRoom(largestPageBytes: number): Promise<void> {
+    const memoryMb = WORKING_MEMORY_MB + Math.ceil((largestPageBytes * PAGE_COPIES) / 1_000_000);
+    await this.run(`SET memory_limit='${Math.min(memoryMb, MOST_MEMORY_MB)}MB'`);
   }
 
   async rows<Row extends Record<string, JS>>(sql: string): Promise<readonly Row[]> {

@@ -8,18 +8,16 @@ import type { Asset } from '../graph/asset';
 import type { MergeAnswer, MergeRequest, StageRequest, StageResult } from '../graph/staging';
 import { rideOf, setsOf } from '../graph/rides';
 import { mergedBefore } from './certificate';
-import { withFile, type Session } from './duckdb-file';
+import { withFile, WORKING_MEMORY_MB, type Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
 import { mergeStaged } from './merge';
 import type { PageStore } from './page-store';
 import { reportedPages, type ReportedPages } from './reported-pages';
 import { literal } from './sql';
-import { dropCopies, dropStaging, prepareStaging, stagePages, type Staging } from './stage';
+import { dropCopies, dropStaging, largestOf, prepareStaging, stagePages, type Staging } from './stage';
 import { pagesTable, rowsTable } from './staged-tables';
 import type { Writer } from './writer';
 
-/** Stages of several assets may run at once; with the writer they share 700 MB. */
-const STAGE_MEMORY_MB = 200;
 /** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
 const SMALL_PAGES = 20;
 
@@ -92,6 +90,7 @@ export class Loader {
     const { summaries, goneIds, wholeParents } = pages;
     const riders = [...assets.values()].filter((asset) => rideOf(asset)?.carrier === request.asset);
     const asset = this.assetOf(request.asset);
+    await session.makeRoom(largestOf(summaries));
     const result = await session.transaction(() =>
       mergeStaged({ session, asset, request, catalog, pages: summaries, goneIds, wholeParents, riders, startDate }),
     );
@@ -141,7 +140,7 @@ export class Loader {
     } catch (error) {
       throw asStorageError(error, path);
     }
-    return withFile(path, { memoryMb: STAGE_MEMORY_MB, threads: 1, timeZone: this.parts.timeZone }, act);
+    return withFile(path, { memoryMb: WORKING_MEMORY_MB, threads: 1, timeZone: this.parts.timeZone }, act);
   }
 
   private assetOf(key: string): Asset {

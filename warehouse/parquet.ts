@@ -1,18 +1,19 @@
 /** Parquet files: one a table, written beside and renamed, so that a reader has the old one or the new one. */
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFile, type Session } from './duckdb-file';
+import { withFile, WORKING_MEMORY_MB, type Session } from './duckdb-file';
 import { sync } from './publish';
 import { literal, name } from './sql';
 
-const PARQUET_MEMORY_MB = 200;
+/** Row groups wait in memory until they are full: by bytes, since rows of wide tables are larger. */
+const ROW_GROUP_BYTES = 16_000_000;
 
 /** Tables that were written since their file was; answers which. */
 export function writeChangedParquet(
   published: string,
   { folder, assets }: { readonly folder: string; readonly assets: ReadonlyMap<string, unknown> },
 ): Promise<readonly string[]> {
-  return withFile(published, { memoryMb: PARQUET_MEMORY_MB, isReadOnly: true }, async (session) => {
+  return withFile(published, { memoryMb: WORKING_MEMORY_MB, threads: 1, isReadOnly: true }, async (session) => {
     const written = await session.rows<{ asset: string; merged_at: Date }>(
       'SELECT asset, merged_at FROM _campaignlake.written',
     );
@@ -34,7 +35,14 @@ export async function writeParquet(
   for (const table of tables) {
     const path = join(folder, `${table}.parquet`);
     const temporary = `${path}.tmp`;
-    await session.run(`COPY main.${name(table)} TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd)`);
+    const copy = `COPY main.${name(table)} TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES ${ROW_GROUP_BYTES})`;
+    await session.makeRoom(0);
+    await session.run(copy).catch(async (error: unknown) => {
+      // How long the texts of a table are is not known before they are read.
+      if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error;
+      await session.makeRoom(Infinity);
+      await session.run(copy);
+    });
     await sync(temporary);
     await rename(temporary, path);
   }

@@ -67,8 +67,13 @@ export async function stagePages(
   const missing = [...new Map(pages.summaries.map((page) => [page.name, page])).values()].filter(
     (page) => !known.has(page.name),
   );
+  await session.makeRoom(largestOf(pages.summaries));
   for (const summaries of batchesOf(missing)) await stageBatch(staging, { ...pages, summaries });
 }
+
+/** Bytes of the largest page; a table may have more pages than a call takes arguments. */
+export const largestOf = (pages: readonly PageSummary[]): number =>
+  pages.reduce((most, { bytes }) => Math.max(most, bytes), 0);
 
 function batchesOf(pages: readonly PageSummary[]): readonly (readonly PageSummary[])[] {
   const batches: PageSummary[][] = [];

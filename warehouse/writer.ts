@@ -2,10 +2,9 @@
  * The one writer of `warehouse.duckdb`: whatever reads or writes it waits its turn. The file is open only while somebody
  * has a turn, since DuckDB frees some of its memory at close only, and publishing copies a closed file.
  */
-import { openFile, type OpenFile, type Session } from './duckdb-file';
+import { openFile, WORKING_MEMORY_MB, type OpenFile, type Session } from './duckdb-file';
 import { asStorageError } from './errors';
 
-const WRITER_MEMORY_MB = 300;
 /** Turns that share one opening: at most this many, since the instance grows. */
 const TURNS_PER_OPENING = 12;
 
@@ -23,7 +22,7 @@ export class Writer {
   /** A turn with the file open. */
   withSession<T>(act: (session: Session) => Promise<T>): Promise<T> {
     return this.enqueue(async () => {
-      this.file ??= await openFile(this.path, { memoryMb: WRITER_MEMORY_MB, timeZone: this.timeZone });
+      this.file ??= await openFile(this.path, { memoryMb: WORKING_MEMORY_MB, threads: 1, timeZone: this.timeZone });
       try {
         return await act(this.file.session);
       } catch (error) {

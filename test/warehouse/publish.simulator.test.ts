@@ -40,6 +40,18 @@ describe('publishing', () => {
     expect(await countTags(next.current)).toBe(2n);
   });
 
+  it('takes a page of long texts, which needs more memory than other tables at any number of rows', async () => {
+    const html = 'a long text, "quoted" <b>and all</b>\n'.repeat(2_800);
+    const messages = Array.from({ length: 100 }, (_, row) => ({ id: String(row + 1), html: `${row} ${html}` }));
+    await lake.materialize('messages', messages);
+    const { path, parquet } = await lake.warehouse.publish();
+    expect(parquet).toContain('messages');
+    const { length } = await withFile(path, reading, (session) =>
+      session.row<{ length: number }>('SELECT sum(length(html))::INTEGER AS length FROM main.messages'),
+    );
+    expect(length).toBe(messages.reduce((sum, message) => sum + message.html.length, 0));
+  });
+
   it('serves those who wait for it by one copy, and copies nothing where nothing is new', async () => {
     const [first, second] = await Promise.all([lake.warehouse.publish(), lake.warehouse.publish()]);
     expect(second).toEqual(first);
