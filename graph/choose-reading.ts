@@ -26,7 +26,10 @@ export function chooseReading(asset: Asset, context: ReadingContext): ReadingCho
   if (isSmall(stored, context.smallPages))
     return { ...scan, reason: `a table of up to ${context.smallPages} pages is scanned in each run` };
   const read = incrementalRead(asset, context);
-  if (typeof read !== 'string') return read;
+  if (typeof read !== 'string') {
+    const isScanned = asset.changesSilently === true && isScanDue(asset, context);
+    return isScanned ? { ...scan, reason: 'some columns move without its replication key' } : read;
+  }
   return isScanDue(asset, context) ? { ...scan, reason: read } : fresh(scan, { stored, reason: read });
 }
 

@@ -163,6 +163,19 @@ describe('a table that only a scan shows', () => {
   });
 });
 
+describe('a table whose counters move without its key', () => {
+  const at = (mergedAt: string) =>
+    chooseReading({ ...people, changesSilently: true }, context({ stored: stored({ lastScan: aScan({ mergedAt }) }) }));
+
+  it('is scanned at its freshness, and read by what changed in between', () => {
+    expect(at(hoursAgo(23)).strategy).toBe('filter');
+    expect(at(hoursAgo(24))).toMatchObject({
+      strategy: 'scan',
+      reason: 'some columns move without its replication key',
+    });
+  });
+});
+
 describe('a table with a listing for each parent', () => {
   const walked = { bookmarks: { parents: '123' } };
 
