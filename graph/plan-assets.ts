@@ -4,7 +4,7 @@ import type { AssetGraph } from './asset-graph';
 import { chooseReading } from './choose-reading';
 import { hasRowsWithoutKey } from './incremental-read';
 import { passesOf } from './passes';
-import type { AssetMode, AssetPlan } from './plan';
+import type { AssetMode, AssetPlan, MaterializeRequest } from './plan';
 import type { ReadingChoice } from './reading';
 import { rideOf } from './rides';
 import type { StoredAsset } from './staging';
@@ -21,6 +21,10 @@ export interface PlanContext {
   readonly timeZone: string;
   readonly smallPages: number;
 }
+
+/** A range makes a run a backfill, whatever its mode is called. */
+export const modeOf = ({ mode, since, until }: MaterializeRequest): AssetMode =>
+  since !== undefined || until !== undefined ? 'backfill' : (mode ?? 'incremental');
 
 /** Cheapest first, as far as that is known: many tables are done early. Upstreams are waited for whatever the order. */
 export function planAssets(selected: readonly string[], context: PlanContext): readonly AssetPlan[] {

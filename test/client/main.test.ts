@@ -104,6 +104,41 @@ describe('assets', () => {
   });
 });
 
+describe('plan', () => {
+  it('says without a server that nothing is published, so that all is a first load', async () => {
+    const { code, stdout } = await campaignlake(['plan', 'group:ecommerce']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Nothing of account "demo" is published yet: each table would be a first load/);
+    expect(stdout).toMatch(/ecommerce_orders +scan +\? +nothing is stored yet/);
+    expect(stdout).toMatch(/5 assets to read: at least 0 calls\n$/);
+  });
+
+  it('is one document with --json, of the mode that the options ask for', async () => {
+    const { code, stdout } = await campaignlake(['plan', 'tags', '--since', '2026-01-01', '--json']);
+    expect({ code, plan: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      plan: {
+        account: 'demo',
+        mode: 'backfill',
+        isPublished: false,
+        calls: 0,
+        isAtLeast: true,
+        requestsPerSecond: 'unlimited',
+        assets: [{ asset: 'tags', strategy: 'scan', probes: [] }],
+      },
+    });
+  });
+
+  it.each([
+    [['plan', 'tgas'], /There is no asset "tgas"/],
+    [['plan', '--full', '--since', '2026-01-01'], /--full reads all rows/],
+  ])('refuses %j with 2', async (argv, message) => {
+    const { code, stderr } = await campaignlake(argv);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
 describe('a data folder that cannot be used', () => {
   it('is refused when a part of its path is a file', () =>
     inTemporaryFolder(async (folder) => {
