@@ -1,8 +1,8 @@
 /** The plan of a run: request, declarations and what is stored, made into plain data that the workflow walks. */
 import { RequestError } from '../graph/errors';
-import { planAssets } from '../graph/plan-assets';
+import { modeOf, planAssets } from '../graph/plan-assets';
 import { namedAssets, selectAssets } from '../graph/select-assets';
-import type { AssetMode, MaterializationPlan, MaterializeRequest } from '../graph/plan';
+import type { MaterializationPlan, MaterializeRequest } from '../graph/plan';
 import type { ActivityDependencies } from './dependencies';
 import { openRuns } from './open-runs';
 import { parseRequest } from './parse-request';
@@ -49,8 +49,4 @@ export async function planMaterialization(
     hasSearchAttributes,
     priority: mode === 'incremental' ? 1 : 2,
   };
-}
-
-function modeOf({ mode, since, until }: MaterializeRequest): AssetMode {
-  return since !== undefined || until !== undefined ? 'backfill' : (mode ?? 'incremental');
 }

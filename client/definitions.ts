@@ -25,10 +25,14 @@ export interface CommandDefinition {
 const json = () => new Option('--json', 'print one JSON document, and nothing else, to stdout');
 const endWithStdin = () => new Option(END_WITH_STDIN).hideHelp();
 
-const requestOptions = () => [
+const readingOptions = () => [
   new Option('--full', 'read all rows, whatever was read before'),
   new Option('--since <date>', 'a backfill: rows from this date on'),
   new Option('--until <date>', 'a backfill: rows before this date'),
+];
+
+const requestOptions = () => [
+  ...readingOptions(),
   new Option('--allow-deletes', 'lift the guard against mass deletes for this run'),
   json(),
 ];
@@ -55,6 +59,13 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     options: [new Option('--detach', 'print the ids of the run and do not follow it'), ...requestOptions()],
     run: (...call) =>
       (require('./commands/materialize') as typeof import('./commands/materialize')).materialize(...call),
+  },
+  {
+    usage: 'plan [selection...]',
+    description: 'what a run would do: how each table would be read and why, calls, minutes; starts nothing',
+    example: "plan 'group:contacts'",
+    options: [...readingOptions(), json()],
+    run: (...call) => (require('./commands/plan') as typeof import('./commands/plan')).plan(...call),
   },
   {
     usage: 'status [run]',

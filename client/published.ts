@@ -1,6 +1,7 @@
 /** The published file, which is all of the warehouse that the client may open; undefined where nothing was published yet. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { assets } from '../assets';
 import type { Settings } from '../config/settings';
 import { readPublished } from '../warehouse/published-file';
 
@@ -11,5 +12,5 @@ export type PublishedState = Awaited<ReturnType<typeof readPublished>>;
 
 export async function publishedState(settings: Settings): Promise<PublishedState | undefined> {
   const path = publishedPath(settings);
-  return existsSync(path) ? readPublished(path) : undefined;
+  return existsSync(path) ? readPublished(path, assets) : undefined;
 }

@@ -5,6 +5,7 @@
 import type { Asset } from './asset';
 import { DeclarationError } from './errors';
 import { nearest } from './nearest';
+import { refuseReads } from './refuse-reads';
 
 export interface AssetGraph<Key extends string = string> {
   /** Sorted by name, so that plans do not depend on the order of declarations. */
@@ -34,6 +35,7 @@ export function buildAssetGraph<Key extends string>(assets: readonly Asset<Key>[
   for (const asset of assets) {
     refuseUnknown(asset, byKey);
     refuseUnreadable(asset, byKey);
+    refuseReads(asset, byKey);
   }
   const keys = assets.map(({ key }) => key).toSorted();
   const get = (key: string): Asset<Key> => {
@@ -64,7 +66,8 @@ function upstreamOf<Key extends string>({ deps, extraction }: Asset<Key>): reado
 function refuseUnknown(asset: Asset, byKey: ReadonlyMap<string, Asset>): void {
   const { extraction, references } = asset;
   const parent = extraction.kind === 'each' ? [extraction.parent] : [];
-  for (const key of [...upstreamOf(asset), ...parent, ...Object.values(references)]) {
+  const carriers = asset.reads.flatMap((read) => (read.kind === 'rides-on-changed' ? [read.carrier] : []));
+  for (const key of [...upstreamOf(asset), ...parent, ...carriers, ...Object.values(references)]) {
     if (byKey.has(key)) continue;
     throw new DeclarationError(`names "${key}", which is no asset`, { asset: asset.key, ...guess(key, byKey) });
   }

@@ -23,6 +23,8 @@ export interface Asset<Key extends string = string, Group extends string = strin
   readonly reads: readonly IncrementalRead<Key>[];
   /** A listing that is older than this is scanned again where only a scan shows what changed, such as '1 day'. */
   readonly freshness: string;
+  /** Some columns move without the replication key: it is scanned at its freshness, also where what changed can be read. */
+  readonly changesSilently?: true;
   /** Share of the table beyond which deletes look like a lost permission, and are held back. */
   readonly deleteGuard: number;
   /** Assets whose data is needed first. */

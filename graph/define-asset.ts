@@ -23,6 +23,8 @@ export interface AssetDeclaration<Key extends string, Group extends string, C ex
   readonly reads?: readonly ReadOf<Key, NoInfer<keyof C & string>>[];
   /** @default '1 day': what a table that can only be scanned costs is decided by how often it is */
   readonly freshness?: string;
+  /** Some columns, such as counters, move without the replication key. */
+  readonly changesSilently?: true;
   /** @default a fifth */
   readonly deleteGuard?: number;
   readonly deps?: readonly Key[];

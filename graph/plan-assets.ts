@@ -1,11 +1,14 @@
 /** The assets of a run in order, each with how it is read: from the declarations and what is stored. Pure: `plan` shows the same. */
 import type { Asset } from './asset';
 import type { AssetGraph } from './asset-graph';
-import { chooseReading, type ReadingChoice } from './choose-reading';
+import { chooseReading } from './choose-reading';
+import { hasRowsWithoutKey } from './incremental-read';
 import { passesOf } from './passes';
-import type { AssetMode, AssetPlan, ReadingPlan } from './plan';
+import type { AssetMode, AssetPlan, MaterializeRequest } from './plan';
+import type { ReadingChoice } from './reading';
 import { rideOf } from './rides';
 import type { StoredAsset } from './staging';
+import { pagesOf } from './table-size';
 
 export interface PlanContext {
   readonly graph: Pick<AssetGraph, 'levels'>;
@@ -18,6 +21,10 @@ export interface PlanContext {
   readonly timeZone: string;
   readonly smallPages: number;
 }
+
+/** A range makes a run a backfill, whatever its mode is called. */
+export const modeOf = ({ mode, since, until }: MaterializeRequest): AssetMode =>
+  since !== undefined || until !== undefined ? 'backfill' : (mode ?? 'incremental');
 
 /** Cheapest first, as far as that is known: many tables are done early. Upstreams are waited for whatever the order. */
 export function planAssets(selected: readonly string[], context: PlanContext): readonly AssetPlan[] {
@@ -41,11 +48,11 @@ class Planner {
   plan(key: string): AssetPlan {
     const asset = this.assetOf(key);
     const { extraction } = asset;
-    const { read, ...choice } = this.choiceOf(key);
+    const riders = this.ridersOf(key);
+    const { read: _, ...choice } = this.withRiders(asset, this.choiceOf(key), riders);
     const stored = this.context.stored.get(key);
     const listed = extraction.kind === 'rides' ? this.assetOf(extraction.carrier) : asset;
     const carrier = choice.reading.kind === 'riding' ? this.carrierOf(asset) : undefined;
-    const riders = this.ridersOf(key);
     return {
       asset: key,
       group: asset.group,
@@ -61,7 +68,6 @@ class Planner {
       ...(carrier === undefined || extraction.kind === 'rides' ? {} : { ridesOnChanged: true as const }),
       riders,
       ...choice,
-      reading: this.withRiders(asset, { read, reading: choice.reading, riders }),
       ...(stored === undefined ? {} : { expectedRows: stored.rows }),
       hasAnswered: stored?.hasAnswered ?? false,
       ...restOf(stored, this.context),
@@ -102,30 +108,24 @@ class Planner {
   }
 
   /** The carrier of changed rows begins at the oldest bookmark of its own and its riders', and asks for their rows. */
-  private withRiders(
-    asset: Asset,
-    {
-      read,
-      reading,
-      riders,
-    }: {
-      readonly read: ReadingChoice['read'] | undefined;
-      readonly reading: ReadingPlan;
-      readonly riders: readonly string[];
-    },
-  ): ReadingPlan {
+  private withRiders(asset: Asset, choice: ReadingChoice, riders: readonly string[]): ReadingChoice {
     const { stored, timeZone } = this.context;
     const rides = riders.flatMap((rider) => rideOf(this.assetOf(rider)) ?? []);
-    if (reading.kind !== 'passes' || read === undefined || rides.length === 0) return reading;
-    const bookmarks = [
-      stored.get(asset.key)?.bookmarks.key,
-      ...riders.map((rider) => stored.get(rider)?.bookmarks.carrier),
-    ];
-    const bookmark = bookmarks.reduce((oldest, one) => (BigInt(one ?? 0) < BigInt(oldest ?? 0) ? one : oldest)) ?? '0';
-    const hasRowsWithoutKey = (stored.get(asset.key)?.lastScan?.rowsWithoutKey ?? 0) > 0;
+    const own = stored.get(asset.key);
+    if (choice.reading.kind !== 'passes' || choice.read === undefined || rides.length === 0) return choice;
+    const bookmarks = [own?.bookmarks.key, ...riders.map((rider) => stored.get(rider)?.bookmarks.carrier)];
+    const passes = passesOf(asset, choice.read, {
+      bookmark: oldestOf(bookmarks),
+      hasRowsWithoutKey: hasRowsWithoutKey(own),
+      timeZone,
+    });
     const include = rides.map((ride) => ride.include).join(',');
-    const passes = passesOf(asset, read, { bookmark, hasRowsWithoutKey, timeZone });
-    return { kind: 'passes', passes: passes.map((pass) => ({ ...pass, params: { ...pass.params, include } })) };
+    const distance = Math.max(0, ...riders.map((rider) => stored.get(rider)?.carrierDistance ?? 0));
+    return {
+      ...choice,
+      reading: { kind: 'passes', passes: passes.map((pass) => ({ ...pass, params: { ...pass.params, include } })) },
+      expectedCalls: pagesOf(distance) + passes.length - 1,
+    };
   }
 
   private assetOf(key: string): Asset {
@@ -134,6 +134,10 @@ class Planner {
     return asset;
   }
 }
+
+/** Decimal texts of any length; what nobody knows is older than all. */
+const oldestOf = (bookmarks: readonly (string | undefined)[]): string =>
+  bookmarks.map((bookmark) => bookmark ?? '0').reduce((oldest, one) => (BigInt(one) < BigInt(oldest) ? one : oldest));
 
 /** Each time it takes half a minute to be sure that an endpoint is not there. */
 const ASK_AGAIN_MS = 24 * 60 * 60_000;

@@ -10,6 +10,8 @@ import { ASSET_GROUPS } from '../assets/keys';
 import type { Asset, Extraction } from '../graph/asset';
 import type { Column, Evidence } from '../graph/column';
 import { sqlType } from '../warehouse/value-sql';
+import { cell, code, link } from './markdown';
+import { deletesText, freshnessText, readsText } from './reading-text';
 
 const PAGE = join(__dirname, '../docs/tables.md');
 const MEND = 'npx tsx scripts/generate-tables.ts';
@@ -52,6 +54,10 @@ Every table also has \`_first_seen_at\`, \`_changed_at\`, \`_run_id\`, \`_extra\
 not fit the type of their column). A column takes its API key in either spelling, \`camelCase\` or \`snake_case\`. An id of 0
 points at nothing.
 
+Of each table: how a **scan** reads it whole; how **what changed** is read, the best way first, and how well that is known; its
+**freshness**; and how its **deletes** are found. A table of up to five pages is scanned in each run, and nothing is tried on
+it. What the words mean: [glossary.md](glossary.md); why so: [architecture.md](architecture.md#reading-only-what-changed).
+
 How well a column is known:
 
 ${Object.entries(EVIDENCE)
@@ -67,7 +73,10 @@ function section(asset: Asset): string {
     ['records key', code(asset.recordsKey)],
     ['primary key', asset.primaryKey.map(code).join(', ')],
     ['replication', replicationText(asset)],
-    ['extraction', extractionText(asset.extraction)],
+    ['a scan reads', extractionText(asset.extraction)],
+    ['what changed', readsText(asset)],
+    ['freshness', freshnessText(asset)],
+    ['deletes', deletesText(asset)],
     ['deps', asset.deps.map(link).join(', ')],
     ['references', referencesText(asset)],
     ['left out', asset.sideLoadedKeys.map(code).join(', ')],
@@ -121,11 +130,6 @@ const referencesText = ({ references }: Asset): string =>
   Object.entries(references)
     .map(([column, target]) => `${code(column)} → ${link(target)}`)
     .join(', ');
-
-const code = (text: string): string => `\`${text}\``;
-const link = (key: string): string => `[${key}](#${key})`;
-/** A bar would end the cell, also within code; an angle bracket may begin a tag. */
-const cell = (text: string): string => text.replaceAll('|', String.raw`\|`).replaceAll('<', '&lt;');
 
 function main(options: readonly string[]): void {
   const page = tablesPage(assets);

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { withFile, type Session } from './duckdb-file';
 import { writeParquet } from './parquet';
+import type { Asset } from '../graph/asset';
 import type { StoredAsset } from '../graph/staging';
 import { storedAssetsIn } from './stored-assets';
 
@@ -20,12 +21,13 @@ export interface PublishedRun {
   readonly error: string | null;
 }
 
-/** What is stored of each asset, and the newest runs. */
+/** What is stored of each asset, and the newest runs; with the declarations also how far riders are behind. */
 export function readPublished(
   path: string,
+  assets: readonly Asset[] = [],
 ): Promise<{ readonly assets: readonly StoredAsset[]; readonly runs: readonly PublishedRun[] }> {
   return withFile(path, reading, async (session) => ({
-    assets: await storedAssetsIn(session),
+    assets: await storedAssetsIn(session, assets),
     runs: await runsIn(session),
   }));
 }

@@ -205,11 +205,11 @@ async function describeAssets(session: Session, assets: readonly Asset[]): Promi
     (await session.rows<{ asset: string }>('SELECT asset FROM meta.assets')).map(({ asset }) => asset),
   );
   for (const asset of assets) {
-    const { key, group, description, replication, primaryKey } = asset;
+    const { key, group, description, replication, primaryKey, freshness } = asset;
     const replicationKey = replication.method === 'incremental' ? replication.key : undefined;
     if (!known.has(key)) await session.run(`INSERT INTO meta.assets (asset, row_count) VALUES (${literal(key)}, 0)`);
     await session.run(
-      `UPDATE meta.assets SET asset_group = ${literal(group)}, description = ${literal(description)}, replication_method = ${literal(replication.method)}, replication_key = ${text(replicationKey)}, primary_key = ${literal(primaryKey.join(', '))} WHERE asset = ${literal(key)}`,
+      `UPDATE meta.assets SET asset_group = ${literal(group)}, description = ${literal(description)}, replication_method = ${literal(replication.method)}, replication_key = ${text(replicationKey)}, primary_key = ${literal(primaryKey.join(', '))}, freshness = ${literal(freshness)} WHERE asset = ${literal(key)}`,
     );
   }
 }

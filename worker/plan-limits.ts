@@ -1,6 +1,7 @@
 /** The numbers that shape a run, each with its reason; a plan carries them, so a change counts for the next run only. */
 import type { Settings } from '../config/settings';
 import type { PlanLimits } from '../graph/plan';
+import { SMALL_PAGES } from '../graph/table-size';
 
 export function planLimits({ patienceMs }: Pick<Settings, 'patienceMs'>): PlanLimits {
   return {
@@ -11,8 +12,7 @@ export function planLimits({ patienceMs }: Pick<Settings, 'patienceMs'>): PlanLi
     // With answers after 2.5 s, 13 requests must be in flight to use 5 a second; the limiter has 100 to choose from.
     sliceWindow: 4,
     keysetRanges: 16,
-    // A scan of five pages takes a second of the budget, and proves everything.
-    smallPages: 5,
+    smallPages: SMALL_PAGES,
     // The API's own maximum.
     pageSize: 100,
     // About 10 thousand rows a batch.

@@ -8,6 +8,7 @@ export const accountContacts = defineAsset('account_contacts', {
   endpoint: 'accountContacts',
   singleKey: 'accountContact',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  // The array that include= adds was seen live; whether a change of a row touches its contact is learned before it is used.
   reads: [
     ridesOnChanged('contacts', 'accountContacts', 'contact'),
     newestFirst('updated_timestamp', { evidence: 'believed' }),

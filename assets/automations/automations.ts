@@ -8,6 +8,8 @@ export const automations = defineAsset('automations', {
   endpoint: 'automations',
   singleKey: 'automation',
   replication: incremental('mdate', { createdKey: 'cdate' }),
+  // Entered and exited move with each contact, without a newer date (reported).
+  changesSilently: true,
   references: { userid: 'users' },
   columns: {
     id: integer(),

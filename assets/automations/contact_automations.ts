@@ -9,6 +9,7 @@ export const contactAutomations = defineAsset('contact_automations', {
   singleKey: 'contactAutomation',
   // The API’s own links order by lastdate (in a captured answer); adddate stays when a contact moves on (inferred).
   replication: incremental('lastdate', { createdKey: 'adddate' }),
+  // The array that include= adds was seen live; whether a change of a row touches its contact is learned before it is used.
   reads: [
     ridesOnChanged('contacts', 'contactAutomations', 'contact'),
     newestFirst('lastdate', { evidence: 'believed' }),

@@ -8,6 +8,8 @@ export const campaignLinks = defineAsset('campaign_links', {
   // Only the listing of one campaign is documented. Every row has an object `links` of its own besides.
   endpoint: 'links',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  // Clicks are counted long after the send, without a newer date (reported).
+  changesSilently: true,
   references: { campaignid: 'campaigns', messageid: 'messages', campaign: 'campaigns' },
   columns: {
     id: integer(),

@@ -8,6 +8,8 @@ export const campaigns = defineAsset('campaigns', {
   endpoint: 'campaigns',
   singleKey: 'campaign',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  // Counters move long after the send, without a newer date (reported).
+  changesSilently: true,
   references: {
     userid: 'users',
     segmentid: 'segments',
@@ -19,7 +21,6 @@ export const campaigns = defineAsset('campaigns', {
     automation: 'automations',
     split_winner_messageid: 'messages',
   },
-  // Counters move long after the send; whether updated_timestamp moves with them is not known.
   columns: {
     id: integer(),
     type: text('single, recurring, split, responder, reminder, special, activerss or text'),

@@ -6,7 +6,8 @@ export const activities = defineAsset('activities', {
   description: 'One entry of the feed of what happened with a contact.',
   group: 'contacts',
   endpoint: 'activities',
-  // Documented: an entry is written when its contact is looked at, so rows may appear late with an older tstamp.
+  // Documented: an entry is written when its contact is looked at. One that appears later than the lookback, with an older
+  // tstamp, is found by a sweep.
   replication: incremental('tstamp'),
   // Both seen live: the filter is the one parameter that narrows this listing.
   reads: [

@@ -8,6 +8,7 @@ export const contactCustomFieldValues = defineAsset('contact_custom_field_values
   endpoint: 'fieldValues',
   singleKey: 'fieldValue',
   replication: incremental('udate', { createdKey: 'cdate' }),
+  // The array that include= adds was seen live; whether a change of a row touches its contact is learned before it is used.
   reads: [ridesOnChanged('contacts', 'fieldValues', 'contact'), newestFirst('udate', { evidence: 'believed' })],
   references: { contact: 'contacts', field: 'contact_custom_fields' },
   evidence: 'live',

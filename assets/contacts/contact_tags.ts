@@ -8,6 +8,7 @@ export const contactTags = defineAsset('contact_tags', {
   endpoint: 'contactTags',
   singleKey: 'contactTag',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  // The array that include= adds was seen live; whether a change of a row touches its contact is learned before it is used.
   reads: [
     ridesOnChanged('contacts', 'contactTags', 'contact'),
     newestFirst('updated_timestamp', { evidence: 'believed' }),

@@ -8,6 +8,8 @@ export const lists = defineAsset('lists', {
   endpoint: 'lists',
   singleKey: 'list',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  // Active_subscribers moves with each contact, without a newer date (reported).
+  changesSilently: true,
   references: { userid: 'users', user: 'users' },
   evidence: 'live',
   columns: {

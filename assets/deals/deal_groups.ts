@@ -8,6 +8,8 @@ export const dealGroups = defineAsset('deal_groups', {
   endpoint: 'dealGroups',
   singleKey: 'dealGroup',
   replication: incremental('udate', { createdKey: 'cdate' }),
+  // Count moves with each deal, without a newer date (reported).
+  changesSilently: true,
   evidence: 'live',
   columns: {
     id: integer(),

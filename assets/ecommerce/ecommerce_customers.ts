@@ -8,6 +8,8 @@ export const ecommerceCustomers = defineAsset('ecommerce_customers', {
   endpoint: 'ecomCustomers',
   singleKey: 'ecomCustomer',
   replication: incremental('tstamp'),
+  // Totals move with each order; that tstamp moves with them is not documented.
+  changesSilently: true,
   references: { connectionid: 'ecommerce_connections', connection: 'ecommerce_connections' },
   columns: {
     id: integer(),

@@ -7,6 +7,7 @@ import { printJson, reporterFor, type CommandContext } from '../command-context'
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
 import { publishedState, type PublishedState } from '../published';
+import { doubtLines } from '../render/stored-lines';
 import { publishedRunLines, runAssetLines, runListLines } from '../render/status-lines';
 import { summaryLines } from '../render/summary';
 import { withTemporal } from '../runs/connect';
@@ -36,9 +37,10 @@ function showPublishedRuns(
   shown: { readonly published: PublishedState; readonly isJson: boolean; readonly why: string },
 ): number {
   context.stderr.write(`${shown.why}. These are the runs in the published file:\n`);
-  const { runs } = shown.published;
+  const { runs, assets } = shown.published;
+  const lines = [...publishedRunLines(runs, new Date()), ...doubtLines(assets)];
   if (shown.isJson) printJson(context, runs);
-  else for (const line of publishedRunLines(runs, new Date())) context.stdout.write(`${line}\n`);
+  else for (const line of lines) context.stdout.write(`${line}\n`);
   return DONE;
 }
 
@@ -52,8 +54,12 @@ interface Showing {
 async function showRuns({ context, settings, client, isJson }: Showing): Promise<number> {
   const { account, taskQueue } = settings;
   const runs = await listRuns({ client, account, taskQueue });
-  if (isJson) printJson(context, runs);
-  else for (const line of runListLines(runs, new Date())) context.stdout.write(`${line}\n`);
+  if (isJson) {
+    printJson(context, runs);
+    return DONE;
+  }
+  const doubts = doubtLines((await publishedState(settings))?.assets ?? []);
+  for (const line of [...runListLines(runs, new Date()), ...doubts]) context.stdout.write(`${line}\n`);
   return DONE;
 }
 

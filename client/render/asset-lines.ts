@@ -1,7 +1,9 @@
-/** The asset graph as a table: what each asset is, what it needs, and what is stored of it. */
+/** The asset graph as a table: what each asset is, what it needs, how it would be read now, and what is stored of it. */
 import type { Asset } from '../../graph/asset';
-import type { StoredAsset } from '../../graph/staging';
+import type { AssetPlan } from '../../graph/plan';
+import type { StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../../graph/staging';
 import { ago, count } from './numbers';
+import { bookmarkText, proofText } from './stored-lines';
 import { table } from './table';
 
 export interface AssetRow {
@@ -10,35 +12,61 @@ export interface AssetRow {
   /** Assets whose data is needed first, and the one whose pages it rides on. */
   readonly deps: readonly string[];
   readonly replication: string;
-  readonly strategy: string;
+  /** How a run of all assets would read it now, and why. */
+  readonly strategy: AssetPlan['strategy'];
+  readonly reason: string;
+  /** It would not be read: when it was scanned. */
+  readonly freshSince?: string;
+  readonly freshness: string;
   readonly rows?: number;
   readonly lastMaterializedAt?: string;
   /** State of the newest materialization that was tried. */
   readonly lastState?: string;
+  readonly lastProvenAt?: string;
+  readonly lastScan?: StoredScan;
+  readonly bookmarks: StoredAsset['bookmarks'];
+  /** What was found out about the account. */
+  readonly probes: readonly StoredProbe[];
+  readonly riding?: StoredRiding;
+  /** Deletes that wait for a person's word. */
+  readonly heldBack: number;
 }
 
-export function assetRow(asset: Asset, stored: StoredAsset | undefined): AssetRow {
-  const { replication, extraction } = asset;
+export function assetRow(
+  asset: Asset,
+  { plan, stored }: { readonly plan: AssetPlan; readonly stored: StoredAsset | undefined },
+): AssetRow {
+  const { replication, extraction, freshness } = asset;
+  const { strategy, reason, freshSince } = plan;
   return {
     asset: asset.key,
     group: asset.group,
     deps: extraction.kind === 'rides' ? [...asset.deps, extraction.carrier] : asset.deps,
     replication: replication.method === 'incremental' ? `incremental (${replication.key})` : replication.method,
-    strategy: STRATEGIES[extraction.kind],
-    ...(stored?.lastMaterializedAt === undefined
-      ? {}
-      : { rows: stored.rows, lastMaterializedAt: stored.lastMaterializedAt }),
-    ...(stored?.lastState === undefined ? {} : { lastState: stored.lastState }),
+    strategy,
+    reason,
+    ...(freshSince === undefined ? {} : { freshSince }),
+    freshness,
+    ...storedPart(stored),
   };
 }
 
-/** How a run that selects the asset with everything before it reads it. */
-const STRATEGIES: Readonly<Record<Asset['extraction']['kind'], string>> = {
-  offset: 'scan',
-  keyset: 'keyset',
-  each: 'scan',
-  rides: 'riding',
-};
+function storedPart(
+  stored: StoredAsset | undefined,
+): Omit<AssetRow, 'asset' | 'group' | 'deps' | 'replication' | 'strategy' | 'reason' | 'freshSince' | 'freshness'> {
+  if (stored === undefined) return { bookmarks: {}, probes: [], heldBack: 0 };
+  const { rows, lastMaterializedAt, lastState, lastProvenAt, lastScan, bookmarks, probes, riding, heldBack } = stored;
+  return {
+    ...(lastMaterializedAt === undefined ? {} : { rows, lastMaterializedAt }),
+    ...(lastState === undefined ? {} : { lastState }),
+    ...(lastProvenAt === undefined ? {} : { lastProvenAt }),
+    ...(lastScan === undefined ? {} : { lastScan }),
+    bookmarks,
+    probes: Object.values(probes),
+    ...(riding === undefined ? {} : { riding }),
+    heldBack,
+  };
+}
 
 export function assetLines(rows: readonly AssetRow[], now: Date): readonly string[] {
   return table(
@@ -51,16 +79,46 @@ export function assetLines(rows: readonly AssetRow[], now: Date): readonly strin
       { title: 'rows', align: 'right' },
       { title: 'materialized' },
       { title: 'last state' },
+      { title: 'proof' },
+      { title: 'bookmark' },
+      { title: 'freshness' },
+      { title: 'held back', align: 'right' },
+      { title: 'why so' },
     ],
     rows.map((row) => [
       row.asset,
       row.group,
       row.deps.join(', '),
       row.replication,
-      row.strategy,
+      row.freshSince === undefined ? row.strategy : 'fresh',
       row.rows === undefined ? '' : count(row.rows),
       ago(row.lastMaterializedAt, now),
       row.lastState ?? '',
+      proofText({ ...row, hasAnswered: row.lastMaterializedAt !== undefined }, now),
+      bookmarkText(row),
+      row.freshness,
+      row.heldBack === 0 ? '' : count(row.heldBack),
+      row.reason,
     ]),
   );
 }
+
+/** What was found out about the account, with its date: which orders and filters it honours, who may ride. */
+export function findingLines(rows: readonly AssetRow[], now: Date): readonly string[] {
+  const found = rows.flatMap(({ asset, probes, riding }) => [
+    ...probes.map(({ param, what, probedAt }) => [asset, param, what, ago(probedAt, now)]),
+    ...(riding === undefined
+      ? []
+      : [[asset, 'riding', ridingText(riding), riding.judgedAt === undefined ? '' : ago(riding.judgedAt, now)]]),
+  ]);
+  if (found.length === 0) return [];
+  return ['', ...table([{ title: 'asset' }, { title: 'tried' }, { title: 'found' }, { title: 'when' }], found)];
+}
+
+const ridingText = ({ state, what }: StoredRiding): string => `${RIDING[state]}: ${what}`;
+
+const RIDING: Readonly<Record<StoredRiding['state'], string>> = {
+  unknown: 'not known',
+  holds: 'may ride',
+  broken: 'may not ride',
+};

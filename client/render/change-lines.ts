@@ -12,7 +12,12 @@ export function changeLines(previous: RunProgress | undefined, next: RunProgress
 
 function changeLine(asset: AssetProgress): string {
   if (asset.state === 'running') return `${asset.asset}: started (${asset.strategy})`;
-  if (asset.state === 'done') return `${asset.asset}: done, ${workOf(asset)}`;
+  if (asset.state === 'done') {
+    const { deleted, fallback } = asset;
+    const gone = deleted === 0 ? '' : `, ${counted(deleted, 'row')} deleted`;
+    const whole = fallback === undefined ? '' : `; read whole instead: ${fallback}`;
+    return `${asset.asset}: done, ${workOf(asset)}${gone}${whole}`;
+  }
   return `${asset.asset}: ${asset.state}${asset.error === undefined ? '' : `, ${reasonOf(asset)}`}`;
 }
 

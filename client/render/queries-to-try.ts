@@ -41,7 +41,7 @@ export const QUERIES: readonly Query[] = [
 export function queriesToTry(run: RunProgress): readonly string[] {
   const { published } = run;
   if (published === undefined) return [];
-  const isThere = (name: string): boolean => run.assets[name]?.state === 'done';
+  const isThere = (name: string): boolean => ['done', 'fresh'].includes(run.assets[name]?.state ?? '');
   const chosen = QUERIES.filter(({ tables }) => tables.every(isThere)).slice(0, WANTED);
   return [
     '',

@@ -1,7 +1,7 @@
 /** Runs in a list, and one run with all its assets. */
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import type { PublishedRun } from '../../warehouse/published-file';
-import { reasonOf } from './change-lines';
+import { noteOn } from './asset-notes';
 import { ago, count, duration } from './numbers';
 import type { Palette } from './palette';
 import { table } from './table';
@@ -26,7 +26,7 @@ export function runListLines(runs: readonly RunProgress[], now: Date): readonly 
         run.state,
         ago(run.startedAt, now),
         duration(Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt)),
-        `${assets.filter(({ state }) => state === 'done').length} of ${assets.length}`,
+        `${assets.filter(({ state }) => state === 'done' || state === 'fresh').length} of ${assets.length}`,
         count(run.rowsRead),
         count(run.calls),
         whatOf(run),
@@ -88,7 +88,7 @@ export function runAssetLines(run: RunProgress, palette: Palette): readonly stri
       count(asset.pages),
       count(asset.calls),
       asset.proof ?? '',
-      reasonOf(asset),
+      noteOn(asset) ?? '',
     ]),
   );
   const states = sorted(run).map(({ state }) => state);

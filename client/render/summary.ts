@@ -1,6 +1,6 @@
 /** The end of a run as a person reads it: how it ended, the groups, what is not plainly done, and where the file is. */
 import type { AssetProgress, RunProgress } from '../../graph/plan';
-import { reasonOf } from './change-lines';
+import { noteOn } from './asset-notes';
 import { bytes, count, counted, duration, perSecond } from './numbers';
 import type { Palette } from './palette';
 import { table } from './table';
@@ -18,15 +18,18 @@ export function summaryLines(run: RunProgress, palette: Palette): readonly strin
 function headline(run: RunProgress): string {
   const assets = Object.values(run.assets);
   const ms = Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt);
-  const done = assets.filter(({ state }) => state === 'done').length;
   return [
-    `${ENDINGS[run.state]} in ${duration(ms)}: ${done} of ${counted(assets.length, 'asset')} done`,
+    `${ENDINGS[run.state]} in ${duration(ms)}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
+    ...(countOf(assets, 'fresh') === 0 ? [] : [`${countOf(assets, 'fresh')} fresh`]),
     `${counted(run.rowsRead, 'row')} read`,
     `${count(run.rowsWritten)} written`,
     counted(run.calls, 'call'),
     `${count(perSecond(run.rowsRead, ms))} rows/s`,
   ].join(', ');
 }
+
+const countOf = (assets: readonly AssetProgress[], wanted: AssetProgress['state']): number =>
+  assets.filter(({ state }) => state === wanted).length;
 
 const ENDINGS: Readonly<Record<RunProgress['state'], string>> = {
   running: 'Still running',
@@ -37,46 +40,51 @@ const ENDINGS: Readonly<Record<RunProgress['state'], string>> = {
 };
 
 function groupTable(run: RunProgress): readonly string[] {
-  const assetsOf = (wanted: string): readonly AssetProgress[] =>
-    Object.values(run.assets).filter(({ group }) => group === wanted);
-  const groups = [...new Set(Object.values(run.assets).map(({ group }) => group))].toSorted();
+  const all = Object.values(run.assets);
+  const groups = [...new Set(all.map(({ group }) => group))].toSorted();
   if (groups.length === 0) return [];
-  const sum = (assets: readonly AssetProgress[], of: (asset: AssetProgress) => number): string =>
-    count(assets.reduce((total, asset) => total + of(asset), 0));
-  const numbers = ['done', 'rows', 'new', 'changed', 'unchanged', 'calls'];
+  const columns = groupColumns(all);
   return table(
-    [{ title: 'group' }, ...numbers.map((title) => ({ title, align: 'right' as const }))],
-    groups
-      .map((group) => [group, assetsOf(group)] as const)
-      .map(([group, assets]) => [
-        group,
-        `${assets.filter(({ state }) => state === 'done').length} of ${assets.length}`,
-        sum(assets, ({ rows }) => rows),
-        sum(assets, ({ inserted }) => inserted),
-        sum(assets, ({ updated }) => updated),
-        sum(assets, ({ unchanged }) => unchanged),
-        sum(assets, ({ calls }) => calls),
-      ]),
+    [{ title: 'group' }, ...columns.map(([title]) => ({ title, align: 'right' as const }))],
+    groups.map((wanted) => {
+      const inGroup = all.filter(({ group }) => group === wanted);
+      return [wanted, ...columns.map(([, cell]) => cell(inGroup))];
+    }),
   );
 }
 
-/** Assets that failed, were left out, or are done with something to know. */
+type GroupColumn = readonly [title: string, cell: (assets: readonly AssetProgress[]) => string];
+
+/** What happens seldom has a column only where it happened. */
+function groupColumns(all: readonly AssetProgress[]): readonly GroupColumn[] {
+  const sumOf =
+    (of: (asset: AssetProgress) => number) =>
+    (assets: readonly AssetProgress[]): string =>
+      count(assets.reduce((total, asset) => total + of(asset), 0));
+  const seldom = (title: string, of: (asset: AssetProgress) => number): readonly GroupColumn[] =>
+    all.some((asset) => of(asset) > 0) ? [[title, sumOf(of)]] : [];
+  return [
+    ['done', (assets) => `${countOf(assets, 'done')} of ${assets.length}`],
+    ...seldom('fresh', ({ state }) => (state === 'fresh' ? 1 : 0)),
+    ['rows', sumOf(({ rows }) => rows)],
+    ['new', sumOf(({ inserted }) => inserted)],
+    ['changed', sumOf(({ updated }) => updated)],
+    ['unchanged', sumOf(({ unchanged }) => unchanged)],
+    ...seldom('deleted', ({ deleted }) => deleted),
+    ...seldom('returned', ({ returned }) => returned),
+    ...seldom('held back', ({ heldBack }) => heldBack),
+    ['calls', sumOf(({ calls }) => calls)],
+  ];
+}
+
+/** Assets that failed, were left out, or are done with something to know; one that is fresh is as it should be. */
 function exceptionTable(run: RunProgress): readonly string[] {
   const exceptions = Object.values(run.assets).flatMap((asset) => {
     const note = noteOn(asset);
-    return note === undefined ? [] : [[asset.asset, asset.state, note]];
+    const isPlain = asset.state === 'done' || asset.state === 'fresh';
+    return note === undefined && isPlain ? [] : [[asset.asset, asset.state, note ?? '']];
   });
   return exceptions.length === 0 ? [] : table([{ title: 'asset' }, { title: 'state' }, { title: 'why' }], exceptions);
-}
-
-function noteOn(asset: AssetProgress): string | undefined {
-  if (asset.state !== 'done') return reasonOf(asset);
-  const notes = [
-    ...(asset.proof === 'unproven' ? [`not proven complete: ${asset.proofReason ?? 'no reason given'}`] : []),
-    ...(asset.shortened === 0 ? [] : [`${counted(asset.shortened, 'row')} came shortened`]),
-    ...(asset.overtaken === 0 ? [] : [`${counted(asset.overtaken, 'row')} left to a newer run`]),
-  ];
-  return notes.length === 0 ? undefined : notes.join('; ');
 }
 
 function publishedLines({ published }: RunProgress): readonly string[] {

@@ -4,12 +4,22 @@
  */
 import type { Asset } from '../../graph/asset';
 import { integer, text, timestamp } from '../../graph/column';
-import { assetDefiner, each, fullTable, incremental, keyset, rides } from '../../graph/define-asset';
+import {
+  assetDefiner,
+  each,
+  fullTable,
+  incremental,
+  keyset,
+  newestFirst,
+  rides,
+  ridesOnChanged,
+} from '../../graph/define-asset';
 
 const defineAsset = assetDefiner<'people' | 'visits', 'crowd'>();
 
 const place = { description: 'One visit.', group: 'crowd', endpoint: 'visits' } as const;
 const columns = { id: integer(), person: integer(), note: text(), mdate: timestamp(), cdate: timestamp() } as const;
+const byDate = { replication: incremental('mdate') } as const;
 
 const ridesNowhere = rides('persons', 'ids', 'person');
 
@@ -30,6 +40,12 @@ const mistakes: readonly (() => Asset)[] = [
   () => defineAsset('visits', { ...place, replication: fullTable(), extraction: ridesNowhere, columns }),
   // @ts-expect-error: a parent must be an asset
   () => defineAsset('visits', { ...place, replication: fullTable(), extraction: each('persons', '{}'), columns }),
+  // @ts-expect-error: an order must be by a column
+  () => defineAsset('visits', { ...place, ...byDate, reads: [newestFirst('udate', { evidence: 'live' })], columns }),
+  // @ts-expect-error: a parent must be named by a column
+  () => defineAsset('visits', { ...place, ...byDate, reads: [ridesOnChanged('people', 'visits', 'who')], columns }),
+  // @ts-expect-error: changed rows must be those of an asset
+  () => defineAsset('visits', { ...place, ...byDate, reads: [ridesOnChanged('persons', 'visits', 'person')], columns }),
   // @ts-expect-error: an asset must be one of the names
   () => defineAsset('visit', { ...place, replication: fullTable(), columns }),
   // @ts-expect-error: a group must be one of the groups

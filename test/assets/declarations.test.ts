@@ -4,6 +4,7 @@ import { assets } from '../../assets';
 import { ASSET_GROUPS, ASSET_KEYS } from '../../assets/keys';
 import type { Asset } from '../../graph/asset';
 import { buildAssetGraph } from '../../graph/asset-graph';
+import { parseDurationMs } from '../../graph/duration';
 
 const FOLDER = join(__dirname, '../../assets');
 
@@ -72,6 +73,62 @@ describe('a declaration', () => {
     const riders = assets.filter(({ extraction }) => extraction.kind === 'rides');
     expect(riders.map(({ key }) => key)).toEqual(['contact_custom_field_options', 'contact_custom_field_rels']);
     expect(riders.filter(({ singleKey }) => singleKey !== undefined)).toEqual([]);
+  });
+});
+
+describe('the ways to read what changed', () => {
+  const reads = assets.flatMap((asset) => asset.reads.map((read) => ({ asset, read })));
+  const keysOf = (kept: (typeof reads)[number][]): readonly string[] => kept.map(({ asset }) => asset.key).toSorted();
+
+  it('are known for every table that has a replication key, and for no other', () => {
+    const without = assets.filter(({ reads: own }) => own.length === 0);
+    expect(without.filter(({ replication }) => replication.method === 'incremental').map(({ key }) => key)).toEqual([]);
+    expect(reads.filter(({ asset }) => asset.replication.method === 'full-table')).toEqual([]);
+  });
+
+  it('name columns that are times or ids', () => {
+    const named = reads.map(({ asset, read }) => {
+      if (read.kind === 'filter')
+        return asset.replication.method === 'incremental' ? asset.columns[asset.replication.key] : undefined;
+      return asset.columns[read.kind === 'newest-first' ? read.by : read.parentColumn];
+    });
+    expect(new Set(named.map((column) => column?.type))).toEqual(new Set(['timestamp', 'integer']));
+  });
+
+  it('filter where the API is known to, which is nowhere else', () => {
+    expect(keysOf(reads.filter(({ read }) => read.kind === 'filter'))).toEqual(['activities', 'contacts', 'deals']);
+  });
+
+  it('take for granted only what was seen live or is documented', () => {
+    const trusted = reads.filter(({ read }) => read.kind !== 'rides-on-changed' && read.evidence !== 'believed');
+    expect(trusted.map(({ asset, read }) => `${asset.key}: ${read.kind}`)).toEqual([
+      'activities: filter',
+      'activities: newest-first',
+      'contacts: filter',
+      'deals: filter',
+      'email_activities: newest-first',
+    ]);
+  });
+
+  it('ride on contacts, by a column that points at them', () => {
+    const riders = reads.flatMap(({ asset, read }) => (read.kind === 'rides-on-changed' ? [{ asset, read }] : []));
+    expect(keysOf(riders)).toEqual([
+      'account_contacts',
+      'contact_automations',
+      'contact_custom_field_values',
+      'contact_lists',
+      'contact_tags',
+    ]);
+    expect(riders.filter(({ asset, read }) => asset.references[read.parentColumn] !== read.carrier)).toEqual([]);
+  });
+
+  it('go by the id only where rows are never changed', () => {
+    const byId = reads.filter(({ read }) => read.kind === 'newest-first' && read.by === 'id');
+    expect(keysOf(byId)).toEqual(['bounce_logs', 'contact_conversions', 'contact_emails', 'deal_activities']);
+  });
+
+  it('are scanned again after a time that can be read', () => {
+    expect(assets.filter(({ freshness }) => (parseDurationMs(freshness) ?? 0) < 3_600_000)).toEqual([]);
   });
 });
 

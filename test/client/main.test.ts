@@ -1,29 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { main } from '../../client/main';
 import { checkFolder } from '../../client/preflight';
+import { campaignlake } from './command-line';
 import { inTemporaryFolder } from './temporary-folder';
-
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command line in this process; a command that would start a part fails the test. */
-async function campaignlake(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Said> {
-  const said = { stdout: '', stderr: '' };
-  const refuse = () => Promise.reject(new Error('a part was started'));
-  const code = await main({
-    argv,
-    entry: '/nowhere/campaignlake.js',
-    environment: { PATH: process.env.PATH, CAMPAIGNLAKE_HOME: '/nowhere/data', ...environment },
-    stdout: { write: (text) => (said.stdout += text) },
-    stderr: { write: (text) => (said.stderr += text) },
-    parts: { runWorker: refuse, startSimulator: refuse },
-  });
-  return { code, ...said };
-}
 
 describe('the command line', () => {
   it.each([
@@ -101,6 +80,41 @@ describe('assets', () => {
         { asset: 'ecommerce_orders', deps: [] },
       ],
     });
+  });
+});
+
+describe('plan', () => {
+  it('says without a server that nothing is published, so that all is a first load', async () => {
+    const { code, stdout } = await campaignlake(['plan', 'group:ecommerce']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Nothing of account "demo" is published yet: each table would be a first load/);
+    expect(stdout).toMatch(/ecommerce_orders +scan +\? +nothing is stored yet/);
+    expect(stdout).toMatch(/5 assets to read: at least 0 calls\n$/);
+  });
+
+  it('is one document with --json, of the mode that the options ask for', async () => {
+    const { code, stdout } = await campaignlake(['plan', 'tags', '--since', '2026-01-01', '--json']);
+    expect({ code, plan: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      plan: {
+        account: 'demo',
+        mode: 'backfill',
+        isPublished: false,
+        calls: 0,
+        isAtLeast: true,
+        requestsPerSecond: 'unlimited',
+        assets: [{ asset: 'tags', strategy: 'scan', probes: [] }],
+      },
+    });
+  });
+
+  it.each([
+    [['plan', 'tgas'], /There is no asset "tgas"/],
+    [['plan', '--full', '--since', '2026-01-01'], /--full reads all rows/],
+  ])('refuses %j with 2', async (argv, message) => {
+    const { code, stderr } = await campaignlake(argv);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
   });
 });
 

@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import type { Asset, Extraction } from '../../graph/asset';
 import { buildAssetGraph } from '../../graph/asset-graph';
-import { integer } from '../../graph/column';
-import { assetDefiner, each, fullTable, rides } from '../../graph/define-asset';
+import { integer, text, timestamp } from '../../graph/column';
+import {
+  assetDefiner,
+  each,
+  fullTable,
+  incremental,
+  newestFirst,
+  rides,
+  ridesOnChanged,
+  sinceFilter,
+} from '../../graph/define-asset';
 import { DeclarationError } from '../../graph/errors';
 
 interface Options {
@@ -141,6 +150,59 @@ describe('declarations that do not fit together', () => {
       anAsset('b', { references: { id: 'a' } }),
     ]);
     expect(graph.levels(['a', 'b'])).toEqual([['a', 'b']]);
+  });
+});
+
+describe('a declaration whose reads cannot work', () => {
+  const columns = { id: integer(), person: integer(), note: text(), mdate: timestamp(), cdate: timestamp() };
+  const usual = {
+    description: 'One.',
+    group: 'all',
+    endpoint: 'a',
+    replication: incremental('mdate'),
+    columns,
+  } as const;
+  const since = sinceFilter('after', { evidence: 'live' });
+  const people = defineAsset('people', { ...usual, endpoint: 'people', reads: [since] });
+  const rider = (carrier: string) => ({ ...usual, reads: [ridesOnChanged(carrier, 'as', 'person')] });
+
+  it.each([
+    [
+      'a freshness that is no time',
+      { ...usual, freshness: 'daily' },
+      'a: has freshness "daily", which is no duration. Write it like "1 day" or "6 hours"',
+    ],
+    ['an unknown carrier', rider('poeple'), 'a: names "poeple", which is no asset. Did you mean "people"?'],
+    ['a carrier without a filter', rider('a'), 'a: rides on changed rows of "a", which has no filter for them'],
+    [
+      'an order by a column that leaves no bookmark',
+      { ...usual, reads: [newestFirst('cdate', { evidence: 'live' })] },
+      'a: reads newest first by "cdate", which is neither its replication key nor its primary key',
+    ],
+    [
+      'an order by a text',
+      { ...usual, primaryKey: ['note'], reads: [newestFirst('note', { evidence: 'live' })] },
+      'a: reads newest first by "note", which is no time and no id',
+    ],
+    [
+      'a filter without a key',
+      { ...usual, replication: fullTable(), reads: [since] },
+      'a: filters by "after" without a replication key',
+    ],
+    [
+      'a second filter without a created key',
+      { ...usual, reads: [{ ...since, createdParam: 'born' }] },
+      'a: filters by "born" without a created key',
+    ],
+  ] as const)('is refused for %s', (_, declaration, message) => {
+    expect(refusalOf(people, defineAsset('a', declaration))).toBe(message);
+  });
+
+  it('is refused for a parent column that is none, although it does not compile', () => {
+    const asset = defineAsset('a', rider('people'));
+    const [ride] = asset.reads;
+    const odd: Asset = { ...asset, reads: ride?.kind === 'rides-on-changed' ? [{ ...ride, parentColumn: 'who' }] : [] };
+    expect(refusalOf(people, odd)).toBe('a: has no column "who" that names its row of "people"');
   });
 });
 

@@ -37,6 +37,31 @@ describe('docs/tables.md', () => {
     expect(page.split('\n').filter((line) => evidence.test(line))).toHaveLength(columns.length);
   });
 
+  it('says of every table how what changed is read, how often it is scanned, and how its deletes are found', () => {
+    for (const title of ['a scan reads', 'what changed', 'freshness', 'deletes']) {
+      expect(page.split('\n').filter((line) => line.startsWith(`| ${title} |`))).toHaveLength(assets.length);
+    }
+  });
+
+  it.each([
+    ['email_activities', '| what changed | newest first by `tstamp` (seen live) |'],
+    ['deals', '(documented, not seen live); else newest first by `mdate` (believed, so tried before it is used)'],
+    ['sms', '| deletes | a proven scan did not see the row. Never otherwise |'],
+    ['tags', '`/api/3/tags/{id}` says so, row by row. Never otherwise |'],
+    ['contact_tags', 'the whole set of a changed row of [contacts](#contacts) came without it. Never otherwise |'],
+    [
+      'ecommerce_order_products',
+      'the whole listing of a changed row of [ecommerce_orders](#ecommerce_orders) came without it',
+    ],
+    [
+      'contact_custom_field_rels',
+      '| deletes | a proven scan of [contact_custom_fields](#contact_custom_fields) did not bring',
+    ],
+  ])('says of %s: %s', (key, words) => {
+    const [, section = ''] = page.split(`### ${key}\n`);
+    expect(section.split('\n### ')[0]).toContain(words);
+  });
+
   it('keeps a bar in a comment within its cell', () => {
     const odd = assetDefiner<string, string>()('odd', {
       description: 'One of them.',

@@ -12,7 +12,7 @@ describe('the list of runs', () => {
       endedAt: '2026-01-31T06:00:01.000Z',
       error: { type: 'Unauthorized', message: 'the token is refused' },
     });
-    const running = aRun([anAsset('tags'), aWaitingAsset('deals')], {
+    const running = aRun([anAsset('tags', { state: 'fresh' }), aWaitingAsset('deals')], {
       workflowId: 'acme:materialize:1',
       state: 'running',
       request: { select: 'tags or deals' },

@@ -45,6 +45,41 @@ describe('the summary of a run', () => {
     ]);
   });
 
+  it('counts what was fresh, and what was deleted or came back', () => {
+    const run = aRun(
+      [anAsset('tags', { deleted: 3, returned: 1 }), anAsset('lists', { state: 'fresh', rows: 0, calls: 0 })],
+      {
+        endedAt,
+      },
+    );
+    expect(summaryLines(run, palette)).toEqual([
+      'Done in 10 s: 1 of 2 assets done, 1 fresh, 302 rows read, 240 written, 3 calls, 30 rows/s',
+      '',
+      'group       done  fresh  rows  new  changed  unchanged  deleted  returned  calls',
+      'contacts  1 of 2      1   150  200       40         60        3         1      3',
+      '',
+      'asset  state  why',
+      'tags   done   3 rows deleted; 1 row returned',
+    ]);
+  });
+
+  it('explains deletes that it holds back, and says how to allow them', () => {
+    const held = { heldBack: 90, isNewlyHeld: true };
+    const lines = summaryLines(
+      aRun([anAsset('tags', held), anAsset('lists', { ...held, isNewlyHeld: false })]),
+      palette,
+    );
+    expect(lines.slice(6)).toEqual([
+      'tags   done   90 deletes held back, since so many at once look like a lost permission. If these rows are gone: npx campaignlake materialize tags --full --allow-deletes',
+      'lists  done   90 deletes still held back. If these rows are gone: npx campaignlake materialize lists --full --allow-deletes',
+    ]);
+  });
+
+  it('says which tables were not read as planned', () => {
+    const lines = summaryLines(aRun([anAsset('deals', { fallback: 'filters[updated_after] is ignored' })]), palette);
+    expect(lines.at(-1)).toBe('deals  done   read whole instead: filters[updated_after] is ignored');
+  });
+
   it('of a run that never got a plan is its reason', () => {
     const run = aRun([], {
       state: 'failed',

@@ -1,0 +1,28 @@
+/** The plan of a run as a worker would make it now, from the declarations and the published file alone. */
+import { assets } from '../assets';
+import { buildAssetGraph } from '../graph/asset-graph';
+import type { AssetPlan, MaterializeRequest } from '../graph/plan';
+import { modeOf, planAssets } from '../graph/plan-assets';
+import { namedAssets, selectAssets } from '../graph/select-assets';
+import { SMALL_PAGES } from '../graph/table-size';
+import type { PublishedState } from './published';
+
+/** @throws SelectionError */
+export function plannedAssets(
+  request: MaterializeRequest,
+  known: { readonly published: PublishedState | undefined; readonly now: Date; readonly timeZone: string },
+): readonly AssetPlan[] {
+  const { select = '*' } = request;
+  const graph = buildAssetGraph(assets);
+  const selected = selectAssets(select, graph);
+  return planAssets(selected, {
+    graph,
+    assets: new Map(assets.map((asset) => [asset.key, asset])),
+    stored: new Map(known.published?.assets.map((asset) => [asset.asset, asset])),
+    mode: modeOf(request),
+    named: namedAssets(select, graph),
+    now: known.now,
+    timeZone: known.timeZone,
+    smallPages: SMALL_PAGES,
+  });
+}

@@ -1,0 +1,58 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { aWarehouse, type TestWarehouse } from '../../warehouse/a-warehouse';
+import { campaignlake } from '../command-line';
+import { inTemporaryFolder } from '../temporary-folder';
+
+const ids = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => String(at + 1));
+const stamp = '2026-01-02T00:00:00-06:00';
+const people = ids(600).map((id) => ({ id, udate: stamp, created_timestamp: '2026-01-01 00:00:00' }));
+const labels = ids(600).map((id) => ({ id, contact: id, tag: '1', updated_timestamp: stamp }));
+
+describe('what commands say of a published file', () => {
+  let lake: TestWarehouse;
+  /** A command of the account acme, whose file was published. */
+  const said = (...argv: readonly string[]): Promise<string> =>
+    inTemporaryFolder(async (home) => {
+      await symlink(lake.folder, join(home, 'acme'));
+      const { code, stdout, stderr } = await campaignlake(argv, {
+        CAMPAIGNLAKE_HOME: home,
+        ACTIVECAMPAIGN_API_URL: 'https://acme.api-us1.com',
+        ACTIVECAMPAIGN_API_TOKEN: 'secret',
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return stdout;
+    });
+
+  beforeAll(async () => {
+    lake = await aWarehouse();
+    await lake.materialize('contacts', people, { answeredAt: '2026-01-03T00:00:00Z' });
+    await lake.materialize('contact_tags', labels, { proof: 'unproven', proofReason: 'rows moved' });
+    await lake.materialize('tags', [{ id: '1' }]);
+    await lake.warehouse.publish();
+  });
+  afterAll(() => lake.remove());
+
+  it('plan reads a proven table by what changed, leaves a fresh one, and scans a small one', async () => {
+    const lines = (await said('plan', 'contacts+')).split('\n');
+    expect(lines[1]).toMatch(/^contacts +filter +1 +< 1 +filters\[updated_after\] is known from live accounts$/);
+    const all = await said('plan', 'contacts or contact_lists or group:contacts');
+    expect(all).toMatch(/\ncontact_tags +fresh +0 +0 +scanned just now; only a scan shows what changed: /);
+    expect(all).toMatch(/\ntags +scan +1 +< 1 +a table of up to 5 pages is scanned in each run\n/);
+    expect(all).toMatch(/\ncontact_lists +scan +\? +\? +nothing is stored yet/);
+    expect(all).toMatch(/\d+ assets to read, 1 fresh: at least 2 calls, 0\.4 s at 5 requests a second\n$/);
+  });
+
+  it('plan scans a fresh table that is named, and all with --full', async () => {
+    expect(await said('plan', 'contact_tags')).toMatch(
+      /contact_tags +scan +7 .* was not proven \(rows moved\), so it is tried again/,
+    );
+    expect(await said('plan', 'contacts', '--full')).toMatch(/contacts +keyset +7 +< 1 +mode full: /);
+  });
+
+  it('assets shows proof and bookmark of each', async () => {
+    const shown = await said('assets', 'contacts or contact_tags');
+    expect(shown).toMatch(/\ncontacts .* filter +600 +just now +done +proven just now +2026-01-02 06:00 +1 day /);
+    expect(shown).toMatch(/\ncontact_tags .* fresh +600 +just now +done +never proven +1 day /);
+  });
+});
