@@ -1,5 +1,6 @@
 /** What a run would do, as a table: how each asset is read, why, and what that costs. */
 import type { AssetPlan } from '../../graph/plan';
+import { SMALL_PAGES } from '../../graph/table-size';
 import { ago, count, counted, duration } from './numbers';
 import { table } from './table';
 
@@ -21,7 +22,7 @@ export interface PlanRow {
   readonly freshSince?: string;
   /** It would not be read: when the account did not have it. */
   readonly unavailableSince?: string;
-  /** What would be tried of the API. */
+  /** What would be tried of the API; of a small table nothing is. */
   readonly probes: readonly string[];
 }
 
@@ -48,7 +49,7 @@ export function planRow(plan: AssetPlan, budget: Budget): PlanRow {
     isAtLeast: plan.reading.kind === 'changed-parents',
     ...(freshSince === undefined ? {} : { freshSince }),
     ...(unavailableSince === undefined ? {} : { unavailableSince }),
-    probes: plan.probes.map(({ param }) => param),
+    probes: (calls ?? Infinity) > SMALL_PAGES ? plan.probes.map(({ param }) => param) : [],
   };
 }
 

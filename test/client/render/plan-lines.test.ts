@@ -55,6 +55,14 @@ describe('a plan', () => {
     ]);
   });
 
+  it('tries nothing on a small table, and what it may on one of unknown size', () => {
+    const [small, unknown] = [
+      aPlan('tags', { expectedCalls: 5, probes: [order] }),
+      aPlan('lists', { probes: [order] }),
+    ];
+    expect([small, unknown].map((plan) => planRow(plan, 5).probes)).toEqual([[], ['orders[mdate]']]);
+  });
+
   it('has no minutes where nothing limits the calls', () => {
     expect(lines([aPlan('tags', { expectedCalls: 12 })], 'unlimited')).toEqual([
       'asset  read by  calls  why',
