@@ -2,6 +2,7 @@
 import { RequestError } from '../graph/errors';
 import { modeOf, planAssets } from '../graph/plan-assets';
 import { namedAssets, selectAssets } from '../graph/select-assets';
+import { SelectionError } from '../graph/selection-error';
 import type { MaterializationPlan, MaterializeRequest } from '../graph/plan';
 import type { ActivityDependencies } from './dependencies';
 import { openRuns } from './open-runs';
@@ -26,7 +27,7 @@ export async function planMaterialization(
     });
   }
   const { select = '*' } = request;
-  const selected = selectAssets(select, graph);
+  const selected = selectedBy(select, graph);
   const stored = new Map((await warehouse.storedAssets()).map((asset) => [asset.asset, asset]));
   const mode = modeOf(request);
   await warehouse.closeRuns(await openRuns(temporal));
@@ -49,4 +50,14 @@ export async function planMaterialization(
     hasSearchAttributes,
     priority: mode === 'incremental' ? 1 : 2,
   };
+}
+
+/** A field of the request that cannot be read names itself, as the others do. */
+function selectedBy(select: string, graph: ActivityDependencies['graph']): readonly string[] {
+  try {
+    return selectAssets(select, graph);
+  } catch (error) {
+    if (!(error instanceof SelectionError)) throw error;
+    throw new SelectionError(`field "select" is ${JSON.stringify(select)}: ${error.message}`);
+  }
 }

@@ -37,7 +37,10 @@ const LEAST_LIMIT = 2;
 /** Asks with a smaller limit while bodies keep breaking; a page that was stored with a smaller one is found too. */
 export async function readPage(reader: PageReader, request: PageRequest): Promise<ReadPage> {
   const stored = await findStored(reader, request);
-  if (stored !== undefined) return { ...stored, calls: 0 };
+  if (stored !== undefined) {
+    const { echoedOffset, ...page } = stored;
+    return { ...page, calls: 0, ...misread(request, echoedOffset) };
+  }
   let calls = 0;
   for (let { limit } = request; ; limit = Math.floor(limit / 2)) {
     const smaller = { ...request, limit };
@@ -50,6 +53,9 @@ export async function readPage(reader: PageReader, request: PageRequest): Promis
     }
   }
 }
+
+const misread = (request: PageRequest, echoedOffset: number | undefined): Pick<ReadPage, 'isMisread'> =>
+  request.kind === 'offset' && echoedOffset !== undefined && echoedOffset !== request.offset ? { isMisread: true } : {};
 
 async function findStored({ pages, plan, source }: PageReader, request: PageRequest): Promise<StoredPage | undefined> {
   for (let { limit } = request; limit >= LEAST_LIMIT || limit === request.limit; limit = Math.floor(limit / 2)) {
@@ -81,11 +87,10 @@ async function askPage(
     { request, body: answer.body, records: answer.records, total: answer.total },
     shape,
   );
-  const isMisread = request.kind === 'offset' && (answer.echoedOffset ?? request.offset) !== request.offset;
   return {
     ...stored,
     calls: answer.calls,
-    ...(isMisread ? { isMisread } : {}),
+    ...misread(request, answer.echoedOffset),
   };
 }
 

@@ -12,18 +12,20 @@ const LEAST_FREE_BYTES = 100_000_000;
 /** A hiccup of the network passes in this time; a wrong token does not. */
 const FIRST_CALL_PATIENCE_MS = 15_000;
 
+const HOME_HINT = 'Make it writable, or set CAMPAIGNLAKE_HOME to a folder that is';
+
 /**
  * Leaves nothing behind: a folder that is not there yet is judged by the one in which it will be made.
  * @throws ConfigError when the folder cannot be written or its disk is full
  */
-export async function checkFolder(folder: string): Promise<{ readonly freeBytes: number }> {
+export async function checkFolder(folder: string, hint = HOME_HINT): Promise<{ readonly freeBytes: number }> {
   const existing = nearestExisting(folder);
   try {
     await writeProbe(existing);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new ConfigError(`The data folder ${folder} cannot be written (${REASONS[code] ?? code})`, {
-      hint: 'Make it writable, or set CAMPAIGNLAKE_HOME to a folder that is',
+      hint,
       cause,
     });
   }

@@ -57,7 +57,8 @@ export async function mergeStaged(parts: MergeParts): Promise<MergeAnswer> {
   await noteWritten(merge, { mergedAt, rows: counts.inserted + counts.updated + counts.returned, deletes });
   const bookmarks = await moveBookmarks(merge, { proof: proof.proof, overtaken: counts.overtaken });
   await noteDrift(merge);
-  if (request.isScan) {
+  // A range says nothing of the rest: it neither supersedes a scan nor stands for one.
+  if (request.isScan && request.since === undefined && request.until === undefined) {
     await awaitJudgement(merge, mergedAt);
     await rememberScan(merge, { mergedAt, ...proof });
   }

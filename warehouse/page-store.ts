@@ -30,6 +30,8 @@ export interface StoredPage {
   readonly ids: readonly string[];
   /** By the shape's `keyOf`, in their order. */
   readonly keys: readonly (string | undefined)[];
+  /** The offset that the server says it was asked for, where it says so; of a page that was found. */
+  readonly echoedOffset?: number;
 }
 
 export interface AnsweredPage {
@@ -60,10 +62,13 @@ export class PageStore {
     const stored = await ifThere(stat(path));
     if (stored === undefined) return undefined;
     const body = await decompress(await readFile(path));
-    const answer = JSON.parse(body.toString()) as Readonly<Record<string, unknown>>;
+    const text = body.toString();
+    const answer = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as Readonly<Record<string, unknown>>;
     const held = answer[shape.recordsKey] ?? [];
     const records = (shape.isSingle === true ? [held] : held) as readonly Readonly<Record<string, unknown>>[];
-    return describe({ request, body, records, total: totalOf(answer) }, shape, Math.round(stored.mtimeMs));
+    const page = describe({ request, body, records, total: totalOf(answer) }, shape, Math.round(stored.mtimeMs));
+    const echoedOffset = echoedOffsetOf(answer);
+    return echoedOffset === undefined ? page : { ...page, echoedOffset };
   }
 
   async store(source: PageSource, page: AnsweredPage, shape: PageShape): Promise<StoredPage> {
@@ -154,7 +159,13 @@ export class PageStore {
   private async ensureFolder(folder: string): Promise<void> {
     let made = this.folders.get(folder);
     if (made === undefined) this.folders.set(folder, (made = mkdir(folder, { recursive: true })));
-    await made;
+    try {
+      await made;
+    } catch (error) {
+      // The next page tries again: room may have been made.
+      this.folders.delete(folder);
+      throw error;
+    }
   }
 }
 
@@ -168,6 +179,12 @@ function totalOf({ meta }: Readonly<Record<string, unknown>>): number | undefine
   const total = typeof meta === 'object' && meta !== null && 'total' in meta ? meta.total : undefined;
   if (typeof total === 'number') return Number.isSafeInteger(total) && total >= 0 ? total : undefined;
   return typeof total === 'string' && /^\d{1,15}$/.test(total) ? Number(total) : undefined;
+}
+
+function echoedOffsetOf({ meta }: Readonly<Record<string, unknown>>): number | undefined {
+  const input = (meta as { readonly page_input?: { readonly offset?: unknown } } | null | undefined)?.page_input;
+  const offset = Number(input?.offset ?? Number.NaN);
+  return Number.isSafeInteger(offset) ? offset : undefined;
 }
 
 async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {

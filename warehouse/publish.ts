@@ -25,15 +25,24 @@ export async function publishCopy(options: PublishOptions): Promise<{ readonly p
   const published = join(folder, 'published');
   const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
   const path = join(published, `${account}-${stamp}.duckdb`);
+  const bytes = await wholeCopy(warehouse, { published, path });
+  await pointAt(join(folder, 'current.duckdb'), join('published', basename(path)));
+  await removeOld(published, options);
+  return { path, bytes };
+}
+
+/** Where it cannot be made nothing is left of it. */
+async function wholeCopy(
+  warehouse: string,
+  { published, path }: { readonly published: string; readonly path: string },
+): Promise<number> {
   try {
     await mkdir(published, { recursive: true });
     await copyFile(warehouse, path, constants.COPYFILE_FICLONE);
     await sync(path);
     await verify(path);
     await chmod(path, 0o444);
-    await pointAt(join(folder, 'current.duckdb'), join('published', basename(path)));
-    await removeOld(published, options);
-    return { path, bytes: (await stat(path)).size };
+    return (await stat(path)).size;
   } catch (error) {
     await rm(path, { force: true });
     throw asStorageError(error, path);
@@ -64,13 +73,15 @@ async function pointAt(link: string, target: string): Promise<void> {
   await rename(temporary, link);
 }
 
+/** What cannot be removed now is tried at the next publishing: the new file is there, and current. */
 async function removeOld(folder: string, { keepFiles, now, account }: PublishOptions): Promise<void> {
   const names = (await readdir(folder))
     .filter((file) => file.startsWith(`${account}-`) && file.endsWith('.duckdb'))
     .toSorted();
   for (const old of names.slice(0, Math.max(names.length - keepFiles, 0))) {
     const path = join(folder, old);
-    const { mtimeMs } = await stat(path);
-    if (Number(now) - mtimeMs > KEEP_AT_LEAST_MS) await rm(path, { force: true });
+    const file = await stat(path).catch(() => undefined);
+    const isOld = file?.isFile() === true && Number(now) - file.mtimeMs > KEEP_AT_LEAST_MS;
+    if (isOld) await rm(path, { force: true }).catch(() => undefined);
   }
 }

@@ -119,14 +119,13 @@ export async function rememberScan(
   { mergedAt, proof, proofReason }: Proof & { readonly mergedAt: bigint },
 ): Promise<void> {
   const { session, asset, request, facts } = merge;
-  const isRange = request.since !== undefined || request.until !== undefined;
   const usual = (await medianKeyCount(merge, facts.usualKeys)) ?? facts.usualKeys;
   const without = await rowsWithoutKeys(merge);
   await session.run(`DELETE FROM _campaignlake.scans WHERE asset = ${literal(asset.key)};
     INSERT INTO _campaignlake.scans BY NAME SELECT ${literal(asset.key)} AS asset,
     ${literal(request.materializationId)} AS materialization_id, ${literal(request.startedAt)}::TIMESTAMPTZ AS began_at,
     ${usual} AS key_count, ${at(mergedAt)} AS merged_at, ${orNull(request.answeredAt)}::TIMESTAMPTZ AS answered_at,
-    ${orNull(isRange ? 'unproven' : (proof ?? 'unproven'))} AS proof, ${orNull(isRange ? 'only a range was merged' : proofReason)} AS proof_reason,
+    ${orNull(proof ?? 'unproven')} AS proof, ${orNull(proofReason)} AS proof_reason,
     ${without.key} AS rows_without_key, ${without.any} AS rows_without_any, ${request.calls} AS calls, ${facts.omitsEmpty} AS omits_empty,
     ${list([...facts.keys].toSorted())}::VARCHAR[] AS keys`);
 }

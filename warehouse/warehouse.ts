@@ -99,7 +99,11 @@ export class Warehouse {
     const startedAt = new Date().toISOString();
     // Every turn waits for the writer; merges are this process's own, so what they left is known.
     this.clock ??= this.writer.withSession(readClock);
-    const clock = await this.clock;
+    const clock = await this.clock.catch((error: unknown) => {
+      // What failed once is read again the next time.
+      this.clock = undefined;
+      throw error;
+    });
     const materializationId = `${startedAt.replaceAll(/[:.]/g, '-')}-${asset}-${randomUUID().slice(0, 8)}`;
     return { materializationId, startedAt, clock, ...(await this.known(this.assetOf(asset), reading)) };
   }

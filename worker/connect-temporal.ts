@@ -12,7 +12,7 @@ export async function connectTemporal(
     return { connection: await NativeConnection.connect(connectionOptions), namespace };
   } catch (cause) {
     throw new ConfigError(`no Temporal server answers at ${connectionOptions.address ?? 'localhost:7233'}`, {
-      hint: 'Start one with "npm start", or set TEMPORAL_ADDRESS',
+      hint: 'Start it, or set TEMPORAL_ADDRESS to one that runs; "npm start" without it starts its own',
       cause,
     });
   }

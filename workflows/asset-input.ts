@@ -1,6 +1,6 @@
 /** What `materialize` and `materializeAsset` say to each other; plain data in both directions. */
 import { defineSignal } from '@temporalio/workflow';
-import type { AssetPlan, AssetProgress, MaterializationPlan } from '../graph/plan';
+import type { AssetPlan, AssetProgress, MaterializationPlan, MaterializeRequest } from '../graph/plan';
 import type { Beginning } from '../graph/staging';
 import type { Extraction } from './extraction/extraction';
 
@@ -28,7 +28,7 @@ export interface MaterializeAssetInput {
   readonly plan: AssetPlan;
   readonly carrier?: CarrierPages;
   /** After continue-as-new: where it was. */
-  readonly resumed?: { readonly beginning: Beginning; readonly extraction: Extraction };
+  readonly resumed?: { readonly beginning: Beginning; readonly extraction: Extraction; readonly isPaused: boolean };
 }
 
 export interface MaterializeAssetResult {
@@ -36,6 +36,8 @@ export interface MaterializeAssetResult {
   /** When there are riders: what they are staged from. */
   readonly carrier?: CarrierPages;
   readonly riders: readonly string[];
+  /** What it was asked for beside the asset and the mode. */
+  readonly request: Pick<MaterializeRequest, 'since' | 'until' | 'allowDeletes'>;
   readonly beganAt: string;
 }
 

@@ -13,7 +13,7 @@ import {
   workflowInfo,
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
-import type { AssetProgress } from '../graph/plan';
+import type { AssetProgress, MaterializeRequest } from '../graph/plan';
 import type { Beginning, MergeResult, Suspects } from '../graph/staging';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
@@ -46,6 +46,7 @@ class AssetMaterialization {
   private toldAtMs = 0;
 
   constructor(private readonly input: MaterializeAssetInput) {
+    this.isPaused = input.resumed?.isPaused ?? false;
     this.progress = { ...waitingAsset(input.plan), state: 'running', startedAt: new Date().toISOString() };
     setHandler(progressQuery, () => this.progress, {
       description: 'How far this asset is: state, pages, rows, calls.',
@@ -71,7 +72,10 @@ class AssetMaterialization {
       return this.fail(beginning, error);
     });
     if ('progress' in outcome) return outcome;
-    return continueAsNew<typeof materializeAsset>({ ...this.input, resumed: { beginning, extraction: outcome } });
+    return continueAsNew<typeof materializeAsset>({
+      ...this.input,
+      resumed: { beginning, extraction: outcome, isPaused: this.isPaused },
+    });
   }
 
   /** The end of the materialization, or the extraction that the next history goes on with. */
@@ -175,11 +179,12 @@ class AssetMaterialization {
   }
 
   private result(beginning: Beginning, carrier?: CarrierPages): MaterializeAssetResult {
-    const { plan } = this.input;
+    const { plan, run } = this.input;
     return {
       progress: this.progress,
       ...(plan.riders.length === 0 || carrier === undefined ? {} : { carrier }),
       riders: plan.riders,
+      request: rangeOf(run.request),
       beganAt: beginning.startedAt,
     };
   }
@@ -203,6 +208,13 @@ class AssetMaterialization {
     setCurrentDetails(describeAsset(this.progress, new Date()));
   }
 }
+
+/** Results are shared between runs that asked for the same. */
+const rangeOf = ({ since, until, allowDeletes }: MaterializeRequest): MaterializeAssetResult['request'] => ({
+  ...(since === undefined ? {} : { since }),
+  ...(until === undefined ? {} : { until }),
+  ...(allowDeletes === undefined ? {} : { allowDeletes }),
+});
 
 /** Of one asset at a time; between two groups the run can be paused. */
 const SUSPECTS_AT_ONCE = 25;

@@ -7,11 +7,11 @@ import {
   CancellationScope,
   condition,
   defineQuery,
-  getExternalWorkflowHandle,
   isCancellation,
   setCurrentDetails,
   setHandler,
   workflowInfo,
+  type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import type {
   AssetPlan,
@@ -24,8 +24,9 @@ import type {
 import { bookkeeping, loading } from './activity-options';
 import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } from './asset-input';
 import { asRunFailure, failureOf } from './failures';
+import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, upstreamsOf } from './obstacle';
-import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset, workflowIdOf } from './progress';
+import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
 import { runAsset } from './run-asset';
 import { noteRows, noteRun } from './search-attributes';
 
@@ -40,11 +41,14 @@ export async function materialize(request: MaterializeRequest = {}): Promise<Run
   }
 }
 
+type Child = Pick<ChildWorkflowHandle<typeof materializeAsset>, 'signal'>;
+
 class Run {
   private plan: MaterializationPlan | undefined;
   private readonly assets: Record<string, AssetProgress> = {};
   private readonly carriers = new Map<string, CarrierPages>();
   private readonly running = new Set<string>();
+  private readonly children = new Map<string, Child>();
   private state: RunProgress['state'] = 'running';
   private isPaused = false;
   private startCalls = 0;
@@ -167,7 +171,12 @@ class Run {
       plan: asset,
       ...(carrier === undefined ? {} : { carrier }),
       onStart: (progress) => this.note(progress),
+      onChild: (child) => {
+        this.children.set(asset.asset, child);
+        if (this.isPaused) this.tellPause(child);
+      },
     });
+    this.children.delete(asset.asset);
     if (outcome.carrier !== undefined) this.carriers.set(asset.asset, outcome.carrier);
     this.note(outcome.progress);
   }
@@ -191,14 +200,12 @@ class Run {
 
   private setPaused(isPaused: boolean): void {
     this.isPaused = isPaused;
-    if (this.plan === undefined) return;
-    for (const asset of this.running) {
-      const id = workflowIdOf({ account: this.plan.identity.account, mode: this.plan.mode }, asset);
-      // An asset that has ended meanwhile has nothing to pause.
-      void getExternalWorkflowHandle(id)
-        .signal(isPaused ? pauseSignal : resumeSignal)
-        .catch(() => undefined);
-    }
+    for (const child of this.children.values()) this.tellPause(child);
+  }
+
+  /** Only children of this run: an asset that another run holds is none of its business. One that has ended has nothing to pause. */
+  private tellPause(child: Child): void {
+    void child.signal(this.isPaused ? pauseSignal : resumeSignal).catch(() => undefined);
   }
 
   private note(asset: AssetProgress): void {

@@ -2,7 +2,13 @@
  * Starts the child of one asset and brings home what came of it. The asset is the workflow id, so another run may hold it:
  * then its end is awaited, and its result taken when it serves this run as well.
  */
-import { ParentClosePolicy, executeChild, isCancellation, type ChildWorkflowOptions } from '@temporalio/workflow';
+import {
+  ParentClosePolicy,
+  isCancellation,
+  startChild,
+  type ChildWorkflowHandle,
+  type ChildWorkflowOptions,
+} from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { AssetPlan, AssetProgress } from '../graph/plan';
 import { awaitOptions, bookkeeping } from './activity-options';
@@ -17,6 +23,8 @@ interface RunAssetOptions {
   readonly plan: AssetPlan;
   readonly carrier?: CarrierPages;
   readonly onStart: (progress: AssetProgress) => void;
+  /** Told of a child that this run started, not of one that another run holds. */
+  readonly onChild: (child: Pick<ChildWorkflowHandle<typeof materializeAsset>, 'signal'>) => void;
 }
 
 type Outcome = Pick<MaterializeAssetResult, 'progress' | 'carrier'>;
@@ -27,7 +35,9 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
   for (;;) {
     options.onStart({ ...waitingAsset(plan), state: 'running', startedAt: new Date().toISOString() });
     try {
-      return await executeChild<typeof materializeAsset>('materializeAsset', childOptions(options, workflowId));
+      const child = await startChild<typeof materializeAsset>('materializeAsset', childOptions(options, workflowId));
+      options.onChild(child);
+      return await child.result();
     } catch (error) {
       if (isCancellation(error)) throw error;
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return { progress: failedProgress(plan, error) };
@@ -45,8 +55,12 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
   }
 }
 
-/** Another materialization serves this run when it began after the run did, and carried the same riders. */
+/** Another materialization serves this run when it began after the run did, was asked for the same, and carried the same riders. */
 function serves(other: MaterializeAssetResult, { run, plan }: RunAssetOptions): boolean {
+  const { since, until, allowDeletes = false } = run.request;
+  const { request } = other;
+  if (request.since !== since || request.until !== until || (request.allowDeletes ?? false) !== allowDeletes)
+    return false;
   const hasRiders = plan.riders.every((rider) => other.riders.includes(rider));
   return hasRiders && Date.parse(other.beganAt) >= Date.parse(run.startedAt);
 }

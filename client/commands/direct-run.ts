@@ -9,6 +9,8 @@ import { withTemporal } from '../runs/connect';
 import { openRuns } from '../runs/start-run';
 import { knownTemporal } from '../runs/temporal-options';
 
+const HINT = '"npx campaignlake status" lists the runs';
+
 type Verb = 'pause' | 'resume' | 'cancel';
 
 const SAID: Readonly<Record<Verb, string>> = {
@@ -24,11 +26,14 @@ export async function directRun(verb: Verb, context: CommandContext, { words }: 
     const workflowId = words[0] ?? (await theOpenRun(client, settings));
     const handle = client.workflow.getHandle(workflowId);
     try {
+      // Temporal takes a request to cancel what has ended, without a word.
+      const { status } = await handle.describe();
+      if (status.name !== 'RUNNING') throw new ConfigError(`The run "${workflowId}" has ended`, { hint: HINT });
       await (verb === 'cancel' ? handle.cancel() : handle.signal(verb));
     } catch (cause) {
       if (!(cause instanceof WorkflowNotFoundError)) throw cause;
       throw new ConfigError(`No run "${workflowId}" is open`, {
-        hint: '"npx campaignlake status" lists the runs',
+        hint: HINT,
         cause,
       });
     }
@@ -44,6 +49,6 @@ async function theOpenRun(client: Client, { account, taskQueue }: Settings): Pro
   const [only] = open;
   if (only !== undefined && open.length === 1) return only;
   throw new ConfigError(only === undefined ? 'No run is open' : `${open.length} runs are open`, {
-    hint: only === undefined ? '"npx campaignlake status" lists the runs' : `Name one: ${open.join(', ')}`,
+    hint: only === undefined ? HINT : `Name one: ${open.join(', ')}`,
   });
 }

@@ -6,6 +6,7 @@ import { exportParquet } from '../../warehouse/published-file';
 import type { CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
+import { checkFolder } from '../preflight';
 import { publishedPath, publishedState } from '../published';
 import { counted } from '../render/numbers';
 import { selectedKeys, selectionText } from '../selection';
@@ -25,6 +26,7 @@ export async function exportTables(context: CommandContext, { words, options }: 
     throw new ConfigError('None of the selected tables was ever materialized', { hint: 'Materialize them first' });
   }
   const to = resolve(String(options.to));
+  await checkFolder(to, 'Give a folder that can be written by --to');
   await exportParquet({ from: publishedPath(settings), tables, to });
   context.stdout.write(`${counted(tables.length, 'Parquet file')} written to ${to}\n`);
   return DONE;

@@ -47,7 +47,7 @@ export async function startLocalMachine(options: LocalMachineOptions, started: S
     settings.hasOwnTemporal ? openServer(options) : undefined,
     settings.api === undefined ? runSimulator(local) : undefined,
   ]);
-  const supervisedServer = server && (await superviseServer(server, { say }));
+  const supervisedServer = server && (await superviseServer(server, local));
   if (supervisedServer !== undefined) started.push(supervisedServer);
   if (simulator !== undefined) started.push(simulator);
   signal.throwIfAborted();

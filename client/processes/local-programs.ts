@@ -1,8 +1,9 @@
 /** The programs that `dev` runs for an account, supervised: simulator, Temporal server, worker. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '../command-context';
 import type { DevServer } from '../temporal-server/dev-server';
+import { checkFolder } from '../preflight';
 import { portIfFree } from '../temporal-server/free-port';
 import { untilHealthy } from '../temporal-server/server-health';
 import { addressOf } from '../temporal-server/server-process';
@@ -57,7 +58,7 @@ export async function runWorker(context: LocalContext, server: DevServer | undef
 /** A server of ours is started again when it dies; another program's is only watched by what we ask of it. */
 export function superviseServer(
   server: DevServer,
-  context: Pick<LocalContext, 'say'>,
+  context: Pick<LocalContext, 'say' | 'logFolder'>,
 ): Promise<Supervised> | undefined {
   if (server.isShared) return undefined;
   let isFirst = true;
@@ -78,8 +79,10 @@ async function untilGone(running: ProcessRef): Promise<ProgramExit> {
   return { code: null, signal: null, lastWords: undefined };
 }
 
-const timing = ({ say }: Pick<LocalContext, 'say'>) => ({
+const timing = ({ say, logFolder }: Pick<LocalContext, 'say' | 'logFolder'>) => ({
   say,
+  // A full disk leaves a program no last words.
+  explain: () => checkFolder(dirname(logFolder)),
   sleep: (ms: number) => sleep(ms),
   now: () => Date.now(),
 });

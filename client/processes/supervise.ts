@@ -21,6 +21,8 @@ export interface SuperviseOptions {
   readonly start: () => Promise<Program>;
   readonly say: (line: string) => void;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Asked when it died too often: throws where it finds what a program without last words could not say, such as a full disk. */
+  readonly explain?: () => Promise<unknown>;
   readonly now: () => number;
 }
 
@@ -59,6 +61,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
         throw new ConfigError(withoutName(exit.lastWords ?? `The ${options.name} was refused`));
       if (options.now() - startedAt > LONG_LIFE_MS) deaths = 0;
       const delayMs = RESTART_DELAYS_MS[deaths++];
+      if (delayMs === undefined) await options.explain?.();
       if (delayMs === undefined)
         throw new ProgramLost(`The ${options.name} died ${deaths} times, at last with ${reasonOf(exit)}`);
       options.say(`The ${options.name} ended (${reasonOf(exit)}): starting it again`);

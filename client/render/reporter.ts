@@ -46,7 +46,7 @@ function liveReporter(output: Output, palette: Palette, now: () => Date): Report
     say: (line) => screen.say(line),
     progress: (line) => screen.draw([line]),
     run: (progress) => {
-      const size = { columns: output.columns ?? USUAL_COLUMNS, rows: output.rows ?? USUAL_ROWS };
+      const size = { columns: output.columns || USUAL_COLUMNS, rows: output.rows || USUAL_ROWS };
       screen.draw(liveLines(progress, { now: now(), palette, ...size }));
     },
     settle: () => screen.clear(),

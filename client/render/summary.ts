@@ -5,9 +5,9 @@ import { bytes, count, counted, duration, perSecond } from './numbers';
 import type { Palette } from './palette';
 import { table } from './table';
 
-export function summaryLines(run: RunProgress, palette: Palette): readonly string[] {
+export function summaryLines(run: RunProgress, palette: Palette, now = new Date()): readonly string[] {
   return [
-    palette.state(palette.strong(headline(run)), run.state),
+    palette.state(palette.strong(headline(run, now)), run.state),
     ...(run.error === undefined || run.error.type === 'AssetsFailed' ? [] : [run.error.message]),
     ...section(groupTable(run)),
     ...section(exceptionTable(run)),
@@ -15,9 +15,9 @@ export function summaryLines(run: RunProgress, palette: Palette): readonly strin
   ];
 }
 
-function headline(run: RunProgress): string {
+function headline(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
-  const ms = Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt);
+  const ms = Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt);
   return [
     `${ENDINGS[run.state]} in ${duration(ms)}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
     ...(countOf(assets, 'fresh') === 0 ? [] : [`${countOf(assets, 'fresh')} fresh`]),

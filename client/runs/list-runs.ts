@@ -42,7 +42,8 @@ async function progressOf(place: Place, info: RunInfo): Promise<RunProgress> {
 /** Undefined where there is no such run. */
 export async function oneRun(place: Place, workflowId: string): Promise<RunProgress | undefined> {
   try {
-    return await progressOf(place, await place.client.workflow.getHandle(workflowId).describe());
+    const info = await place.client.workflow.getHandle(workflowId).describe();
+    return info.type === 'materialize' ? await progressOf(place, info) : undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;

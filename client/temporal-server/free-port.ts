@@ -18,6 +18,11 @@ export interface WantedPorts {
 
 /** @throws ConfigError when a port that was asked for is taken */
 export async function choosePorts(wanted: WantedPorts = {}): Promise<ServerPorts> {
+  if (wanted.temporal !== undefined && wanted.temporal === wanted.ui) {
+    throw new ConfigError(`Port ${wanted.ui} cannot serve both Temporal and its Web UI`, {
+      hint: 'Give them two ports',
+    });
+  }
   const temporal = await choosePort({ wanted: wanted.temporal, usual: USUAL_PORT, option: '--port' });
   const ui = await choosePort({ wanted: wanted.ui, usual: USUAL_UI_PORT, option: '--ui-port' });
   return { temporal, ui };
