@@ -41,7 +41,7 @@ export interface LocalMachine {
 
 /** `started` gets every program at once when it runs, so that the caller can end it whatever happens next. */
 export async function startLocalMachine(options: LocalMachineOptions, started: Supervised[]): Promise<LocalMachine> {
-  const { settings, say, signal } = options;
+  const { settings, signal } = options;
   const local = localContext(options);
   const [server, simulator] = await Promise.all([
     settings.hasOwnTemporal ? openServer(options) : undefined,

@@ -5,14 +5,17 @@ import { startWorkflowEnvironment } from '../workflows/workflow-environment';
 import { aLake } from './a-lake';
 import { tapCalls } from './tap-calls';
 
-/** Ten tables of every way to be read. */
+/**
+ * Ten tables of every way to be read. Not deals, of which some come shortened and stay as they were stored; nor activities, which
+ * no order by id and no single record helps to see deletes.
+ */
 const TEN = [
   'contacts',
   'contact_tags',
   'contact_lists',
   'contact_custom_field_values',
-  'deals',
-  'activities',
+  'contact_deals',
+  'messages',
   'email_activities',
   'accounts',
   'tasks',
