@@ -59,6 +59,9 @@ export class Writer {
   private async checkpointAndClose(): Promise<void> {
     try {
       await this.file?.session.run('CHECKPOINT');
+    } catch (error) {
+      // What was committed is in the log beside the file, and comes in when it is opened again.
+      throw asStorageError(error, this.path);
     } finally {
       this.close();
     }

@@ -5,7 +5,7 @@ import { playRun, type PlayedAsset, type RunOptions } from './play-run';
 
 const SEED = 20261127;
 /** Of a thousand in all; the two files of this folder run beside each other. */
-const HISTORIES = Number(process.env['CAMPAIGNLAKE_HISTORIES'] ?? 500);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 500);
 
 /** Tables of every way to be read; those of one line belong together. */
 const FAMILIES = [
