@@ -5,16 +5,22 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
-import type { MergeAnswer, MergeRequest, StageRequest, StageResult } from '../graph/staging';
+import type {
+  MergeAnswer,
+  MergeRequest,
+  StageRequest,
+  StageResult,
+} from '../graph/staging';
 import { mergedBefore } from './certificate';
 import { withFile, type Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
-import { mergeStaged } from './merge';
+import { dropTemporary, mergeStaged } from './merge';
 import type { PageStore } from './page-store';
-import { reportedPages, type ReportedPages } from './reported-pages';
-import { ridesOf, setsOf } from './riding';
+import { reportedPages, sourcePages, type ReportedPages } from './reported-pages';
+import { ridesOf, setsOf } from './sets';
 import { literal } from './sql';
 import { dropCopies, dropStaging, pagesTable, prepareStaging, rowsTable, stagePages, type Staging } from './stage';
+import type { SourcePage } from './stage-sql';
 import type { Writer } from './writer';
 
 /** Stages of several assets may run at once; with the writer they share 700 MB. */
@@ -39,7 +45,7 @@ export class Loader {
   async stage(request: StageRequest): Promise<StageResult> {
     const pages = await reportedPages(this.parts.store, request);
     return this.withStagingFile(request, async (session) => {
-      await this.stageInto(this.stagingOf(request, session, 'main'), pages);
+      await this.stageInto(this.stagingOf(request, session, 'main'), sourcePages(pages));
       return session.row<{ pages: number; rows: number }>(
         `SELECT (SELECT count(*)::INTEGER FROM ${pagesTable('main')}) AS pages, (SELECT count(*)::INTEGER FROM ${rowsTable('main')}) AS rows`,
       );
@@ -68,7 +74,7 @@ export class Loader {
       try {
         await dropStaging(session, 'temp');
         const staging = this.stagingOf(request, session, 'temp');
-        await this.stageInto(staging, pages);
+        await this.stageInto(staging, sourcePages(pages));
         await dropCopies(staging);
         return await this.mergeOnce(session, { request, pages, catalog: 'temp' });
       } finally {
@@ -83,7 +89,11 @@ export class Loader {
       request,
       pages,
       catalog,
-    }: { readonly request: MergeRequest; readonly pages: ReportedPages; readonly catalog: string },
+    }: {
+      readonly request: MergeRequest;
+      readonly pages: Omit<ReportedPages, 'source'>;
+      readonly catalog: string;
+    },
   ): Promise<MergeAnswer> {
     const merged = await mergedBefore(session, request.materializationId);
     if (merged !== undefined) return merged;
@@ -91,9 +101,21 @@ export class Loader {
     const { summaries, goneIds, wholeParents } = pages;
     const riders = [...assets.values()].filter((asset) => ridesOf(asset)?.carrier === request.asset);
     const asset = this.assetOf(request.asset);
+    const isOwn = (request.source?.asset ?? asset.key) === asset.key && asset.extraction.kind !== 'rides';
     const result = await session.transaction(() =>
-      mergeStaged({ session, asset, request, catalog, pages: summaries, goneIds, wholeParents, riders, startDate }),
+      mergeStaged({
+        session,
+        asset,
+        request,
+        catalog,
+        pages: isOwn ? summaries : [],
+        goneIds,
+        wholeParents,
+        riders,
+        startDate,
+      }),
     );
+    await dropTemporary(session);
     await afterMerge(session);
     return result;
   }
@@ -104,9 +126,9 @@ export class Loader {
     await this.withStagingFile(request, (session) => dropCopies(this.stagingOf(request, session, 'main')));
   }
 
-  private async stageInto(staging: Staging, pages: ReportedPages): Promise<void> {
+  private async stageInto(staging: Staging, pages: readonly SourcePage[]): Promise<void> {
     await prepareStaging(staging);
-    await stagePages(staging, { store: this.parts.store, ...pages });
+    await stagePages(staging, { store: this.parts.store, pages });
   }
 
   /** A turn of the writer, with the staging file attached. */

@@ -25,7 +25,7 @@ import { PageStore } from './page-store';
 import { writeChangedParquet } from './parquet';
 import { recordProbes } from './probes';
 import { publishCopy } from './publish';
-import { ridesOf } from './riding';
+import { ridesOf } from './sets';
 import { applyStartDate } from './start-date';
 import { closeOthers, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
 import { tableOf } from './schema';
