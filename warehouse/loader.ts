@@ -8,16 +8,21 @@ import type { Asset } from '../graph/asset';
 import type {
   MergeAnswer,
   MergeRequest,
+  MergeResult,
+  RebuildRequest,
   StageRequest,
   StageResult,
 } from '../graph/staging';
 import { mergedBefore } from './certificate';
 import { withFile, type Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
+import { batchesOf, keptPages } from './kept-pages';
 import { dropTemporary, mergeStaged } from './merge';
 import type { PageStore } from './page-store';
+import { wholeFromOf } from './record-keys';
 import { reportedPages, sourcePages, type ReportedPages } from './reported-pages';
 import { ridesOf, setsOf } from './sets';
+import { keptSources } from './sources';
 import { literal } from './sql';
 import { dropCopies, dropStaging, pagesTable, prepareStaging, rowsTable, stagePages, type Staging } from './stage';
 import type { SourcePage } from './stage-sql';
@@ -27,6 +32,17 @@ import type { Writer } from './writer';
 const STAGE_MEMORY_MB = 200;
 /** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
 const SMALL_PAGES = 20;
+
+/** What a rebuild is not: it reads no source, proves nothing, and covers nothing. */
+const REBUILD = {
+  mode: 'rebuild',
+  slices: [],
+  isScan: false,
+  proof: null,
+  calls: 0,
+  rowsRead: 0,
+  allowDeletes: false,
+} as const;
 
 export interface LoaderParts {
   /** The account's folder. */
@@ -64,6 +80,34 @@ export class Loader {
       this.mergeOnce(session, { request, pages, catalog: 'staging' }),
     );
     if (result.state !== 'suspects') await rm(this.stagingPath(request), { force: true });
+    return result;
+  }
+
+  /** Each stored row gets the values of its last whole copy in the pages kept, by the declaration of today. */
+  async rebuild(request: RebuildRequest): Promise<MergeResult> {
+    const { store, writer } = this.parts;
+    const known = await writer.withSession(async (session) => ({
+      merged: await mergedBefore(session, request.materializationId),
+      sources: await keptSources(session, request.asset),
+      wholeFrom: await wholeFromOf(session, request.asset),
+    }));
+    if (known.merged !== undefined) return known.merged;
+    const whole: MergeRequest = { ...request, ...REBUILD };
+    for (const sources of batchesOf(known.sources)) {
+      const pages = await keptPages(store, request.asset, sources);
+      await this.withStagingFile(whole, (session) => this.stageInto(this.stagingOf(whole, session, 'main'), pages));
+    }
+    await this.withStagingFile(whole, async (session) => {
+      const staging = this.stagingOf(whole, session, 'main');
+      await prepareStaging(staging);
+      await dropCopies(staging, known.wholeFrom);
+    });
+    const pages = { summaries: [], goneIds: [], wholeParents: [] };
+    const result = await this.withStaged(whole, (session) =>
+      this.mergeOnce(session, { request: whole, pages, catalog: 'staging' }),
+    );
+    await rm(this.stagingPath(whole), { force: true });
+    if (result.state === 'suspects') throw new WarehouseError('a rebuild asks for nothing', { asset: request.asset });
     return result;
   }
 
