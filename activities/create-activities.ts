@@ -1,6 +1,16 @@
 /** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
 import type { PublishedFile, ReadingPlan, RunProgress, WarehouseIdentity } from '../graph/plan';
-import type { Beginning, MergeAnswer, MergeRequest, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
+import type {
+  Beginning,
+  MergeAnswer,
+  MergeRequest,
+  MergeResult,
+  RebuildRequest,
+  StageRequest,
+  StageResult,
+  UnmergedRecord,
+} from '../graph/staging';
+import type { Warehouse } from '../warehouse/warehouse';
 import { atBorder, guarded } from './at-border';
 import { awaitOther, type AwaitOtherInput, type OtherEnd } from './await-other';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
@@ -28,22 +38,7 @@ export function createActivities(dependencies: ActivityDependencies) {
       });
     }),
 
-    /** A rider begins when its carrier began: its rows are as old as the carrier's pages. */
-    beginMaterialization: guarded(
-      identity,
-      async (
-        input: WithIdentity & {
-          readonly asset: string;
-          readonly reading?: ReadingPlan;
-          readonly carrier?: Beginning;
-        },
-      ): Promise<Beginning> => {
-        const beginning = await warehouse.begin(input.asset, input.reading);
-        return input.carrier === undefined
-          ? beginning
-          : { ...input.carrier, materializationId: beginning.materializationId };
-      },
-    ),
+    beginMaterialization: guarded(identity, (input: BeginInput) => begin(warehouse, input)),
 
     extractSlice: guarded(identity, (input: ExtractSliceInput, beat) => extractSlice(dependencies, input, beat)),
 
@@ -53,6 +48,10 @@ export function createActivities(dependencies: ActivityDependencies) {
 
     mergeMaterialization: guarded(identity, (input: WithIdentity & MergeRequest): Promise<MergeAnswer> =>
       warehouse.merge(input),
+    ),
+
+    rebuildMaterialization: guarded(identity, (input: WithIdentity & RebuildRequest): Promise<MergeResult> =>
+      warehouse.rebuild(input),
     ),
 
     recordUnmerged: guarded(identity, (input: WithIdentity & UnmergedRecord): Promise<void> =>
@@ -67,4 +66,16 @@ export function createActivities(dependencies: ActivityDependencies) {
 
     awaitOther: guarded(identity, (input: AwaitOtherInput): Promise<OtherEnd> => awaitOther(temporal, input)),
   };
+}
+
+interface BeginInput extends WithIdentity {
+  readonly asset: string;
+  readonly reading?: ReadingPlan;
+  readonly carrier?: Beginning;
+}
+
+/** A rider begins when its carrier began: its rows are as old as the carrier's pages. */
+async function begin(warehouse: Warehouse, { asset, reading, carrier }: BeginInput): Promise<Beginning> {
+  const beginning = await warehouse.begin(asset, reading);
+  return carrier === undefined ? beginning : { ...carrier, materializationId: beginning.materializationId };
 }

@@ -28,6 +28,15 @@ export interface ReadingChoice extends Pick<AssetPlan, 'strategy' | 'reason' | '
   readonly read?: OwnRead;
 }
 
+/** Nothing is asked of the API, and nobody's pages but its own are waited for. */
+const REBUILD: ReadingChoice = {
+  strategy: 'scan',
+  reason: 'from the pages kept',
+  reading: { kind: 'scan' },
+  probes: [],
+  expectedCalls: 0,
+};
+
 /** The API's greatest page, of which one row is shared with the next. */
 const ROWS_A_PAGE = 99;
 /** What was found out about an account is tried again after a week. */
@@ -37,6 +46,7 @@ export const pagesOf = (rows: number): number => Math.max(1, Math.ceil(rows / RO
 
 export function chooseReading(asset: Asset, context: ReadingContext): ReadingChoice {
   const { stored, mode } = context;
+  if (mode === 'rebuild') return REBUILD;
   const scan = scanOf(asset, context);
   if (mode !== 'incremental') return { ...scan, reason: `mode ${mode}: ${scan.reason}` };
   const riding = ridesWithCarrier(asset, context);
