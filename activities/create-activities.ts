@@ -1,7 +1,16 @@
 /** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
 import { Context } from '@temporalio/activity';
 import type { PublishedFile, RunProgress, WarehouseIdentity } from '../graph/plan';
-import type { Beginning, MergeAnswer, MergeRequest, StageRequest, StageResult, UnmergedRecord } from '../graph/staging';
+import type {
+  Beginning,
+  MergeAnswer,
+  MergeRequest,
+  MergeResult,
+  RebuildRequest,
+  StageRequest,
+  StageResult,
+  UnmergedRecord,
+} from '../graph/staging';
 import { atBorder, guarded } from './at-border';
 import { beginMaterialization, type BeginMaterializationInput } from './begin-materialization';
 import { checkAccount, type CheckAccountInput } from './check-account';
@@ -35,6 +44,10 @@ export function createActivities(dependencies: ActivityDependencies) {
 
     mergeMaterialization: guarded(identity, (input: WithIdentity & MergeRequest): Promise<MergeAnswer> =>
       warehouse.merge(input),
+    ),
+
+    rebuildMaterialization: guarded(identity, (input: WithIdentity & RebuildRequest): Promise<MergeResult> =>
+      warehouse.rebuild(input),
     ),
 
     recordUnmerged: guarded(identity, (input: WithIdentity & UnmergedRecord): Promise<void> =>

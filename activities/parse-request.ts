@@ -36,7 +36,7 @@ const CHECKS: Readonly<Record<keyof MaterializeRequest, Check>> = {
 };
 
 /** Modes whose work is not built yet. */
-const LATER_MODES: readonly string[] = ['rebuild', 'check'];
+const LATER_MODES: readonly string[] = ['check'];
 
 export function parseRequest(input: unknown): MaterializeRequest {
   if (input === null || input === undefined) return {};
@@ -60,7 +60,12 @@ export function parseRequest(input: unknown): MaterializeRequest {
 function refuseContradictions({ mode, since, until }: MaterializeRequest): void {
   if (mode !== undefined && LATER_MODES.includes(mode)) {
     throw new RequestError(`field "mode" is "${mode}", which this version does not do yet`, {
-      hint: 'Use "incremental" or "full"',
+      hint: 'Use "incremental", "full" or "rebuild"',
+    });
+  }
+  if (mode === 'rebuild' && (since !== undefined || until !== undefined)) {
+    throw new RequestError(`field "${since === undefined ? 'until' : 'since'}" is given with mode "rebuild"`, {
+      hint: 'A rebuild goes over all rows that are stored: leave it out',
     });
   }
   if (since !== undefined && until !== undefined && Date.parse(since) >= Date.parse(until)) {

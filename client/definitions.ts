@@ -68,6 +68,17 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     run: (...call) => (require('./commands/plan') as typeof import('./commands/plan')).plan(...call),
   },
   {
+    usage: 'rebuild [selection...]',
+    description: 'go over what is stored with the pages kept, by the declarations of today; asks the API for nothing',
+    example: 'rebuild contacts',
+    options: [new Option('--detach', 'print the ids of the run and do not follow it'), json()],
+    run: (context, { words, options }) =>
+      (require('./commands/materialize') as typeof import('./commands/materialize')).materialize(context, {
+        words,
+        options: { ...options, mode: 'rebuild' },
+      }),
+  },
+  {
     usage: 'status [run]',
     description: 'open and recent runs; with the workflow id of one, all its assets',
     example: 'status',

@@ -14,7 +14,7 @@ export const DOCUMENTED_REQUESTS_PER_SECOND = 5;
 /** The only zone in which times without an offset were ever seen; ActiveCampaign does not document one. */
 const SEEN_TIME_ZONE = 'America/Chicago';
 const HOUR_MS = 3_600_000;
-/** Two weeks cover a forgotten failure over a holiday; a rebuild reads no further back. */
+/** Two weeks cover a forgotten failure over a holiday; what a rebuild needs is kept whatever its age. */
 const KEEP_PAGES_MS = 14 * 24 * HOUR_MS;
 const KEEP_FILES = 5;
 /** Outlasts an API's bad hour; a wrong answer that stays ends a run on the same day. */

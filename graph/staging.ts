@@ -115,6 +115,12 @@ export interface MergeResult {
   readonly covered?: string;
 }
 
+/** Goes over what is stored with the pages kept: asks for nothing, inserts and deletes nothing, moves no bookmark. */
+export interface RebuildRequest extends Pick<
+  MergeRequest,
+  'asset' | 'materializationId' | 'runId' | 'strategy' | 'reason' | 'startedAt' | 'clock'
+> {}
+
 /** Rows that an unproven scan did not see: gone, or missed. Nothing is merged before they were asked for. */
 export interface Suspects {
   readonly ids: readonly string[];

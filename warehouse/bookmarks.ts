@@ -8,7 +8,7 @@ import type { BookmarkKind } from '../graph/staging';
 import type { Session } from './duckdb-file';
 import type { Merge } from './merge';
 import { literal, name } from './sql';
-import { rowsTable } from './staged-tables';
+import { rowsTable } from './stage';
 
 export type Bookmarks = Partial<Readonly<Record<BookmarkKind, string>>>;
 
@@ -34,14 +34,16 @@ export async function moveBookmarks(
 ): Promise<Moved> {
   const { session, asset, request } = merge;
   const before = await bookmarksOf(session, asset.key);
+  // Pages kept tell nothing of how far the source has been read.
+  if (request.mode === 'rebuild') return { before, after: before, isCurrent: false };
   const seen = await seenBy(merge);
   const covered = seen.key === undefined ? {} : { covered: seen.key };
-  const isRange = request.since !== undefined || request.until !== undefined || request.mode === 'rebuild';
+  const isRange = request.since !== undefined || request.until !== undefined;
   // A walk along all parents proves no listing whole, and has still read what all of them have.
   const isWalk = request.isScan && request.strategy === 'each';
   const isJoined = request.isScan ? proof === 'proven' || isWalk : joins(merge, before);
-  const isCurrent = isJoined && !isRange;
-  if (!isCurrent || overtaken > 0) return { before, after: before, ...covered, isCurrent };
+  const isCurrent = isJoined && !isRange && overtaken === 0;
+  if (!isCurrent) return { before, after: before, ...covered, isCurrent };
   const moves = request.isScan ? seen : movesOf(merge, seen);
   const after: Record<string, string> = { ...before };
   for (const [kind, value] of Object.entries(moves)) {
@@ -49,8 +51,8 @@ export async function moveBookmarks(
     if (old !== undefined && BigInt(old) >= BigInt(value)) continue;
     after[kind] = value;
     const [key, place] = [literal(asset.key), literal(kind)];
-    await session.run(`DELETE FROM _campaignlake.bookmarks WHERE asset = ${key} AND kind = ${place};
-      INSERT INTO _campaignlake.bookmarks VALUES (${key}, ${place}, ${value})`);
+    await session.run(`DELETE FROM _campaignlake.bookmarks WHERE asset = ${key} AND kind = ${place}`);
+    await session.run(`INSERT INTO _campaignlake.bookmarks VALUES (${key}, ${place}, ${value})`);
   }
   return { before, after, ...covered, isCurrent };
 }
@@ -71,9 +73,14 @@ function movesOf({ request: { covers } }: Merge, seen: Bookmarks): Bookmarks {
 async function seenBy({ session, asset, catalog, request }: Merge): Promise<Bookmarks> {
   const key = keyColumn(asset);
   const id = name(asset.primaryKey[0] ?? 'id');
-  const answered = request.answeredAt === undefined ? 'NULL' : `epoch_us(${literal(request.answeredAt)}::TIMESTAMPTZ)`;
+  const greatest = key === undefined ? 'NULL' : `max(epoch_us(s.${name(key)}))`;
+  // `least` passes over NULL: where no row has a key, the server's clock would stand in for what nobody has seen.
+  const capped =
+    request.answeredAt === undefined
+      ? greatest
+      : `CASE WHEN ${greatest} IS NOT NULL THEN least(${greatest}, epoch_us(${literal(request.answeredAt)}::TIMESTAMPTZ)) END`;
   const row = await session.row<Record<'key' | 'id', string | null>>(`SELECT
-      ${key === undefined ? 'NULL' : `least(max(epoch_us(s.${name(key)})), ${answered})`}::VARCHAR AS key, max(s.${id})::VARCHAR AS id
+      (${capped})::VARCHAR AS key, max(s.${id})::VARCHAR AS id
     FROM ${rowsTable(catalog)} s`);
   return {
     ...(row.key === null ? {} : { key: row.key }),

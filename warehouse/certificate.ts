@@ -4,15 +4,17 @@ import { bookmarkText, bookmarksOf, type Moved } from './bookmarks';
 import type { ChangeCounts } from './changes';
 import type { Deletes } from './deletes';
 import type { Session } from './duckdb-file';
-import type { Merge } from './merge';
-import type { Proof } from './scans';
+import type { StagedMerge } from './merge';
+import { isWholeScan, type Proof } from './scans';
 import { tableOf } from './schema';
 import { at, list, literal, orNull } from './sql';
-import { pagesTable } from './staged-tables';
+import { pagesTable } from './stage';
 
 interface Outcome {
   readonly state: 'done' | 'superseded';
   readonly mergedAt: bigint;
+  /** Rows that waited for a person's word before. */
+  readonly held: number;
   readonly counts?: ChangeCounts;
   readonly deletes?: Deletes;
   readonly bookmarks?: Moved;
@@ -29,12 +31,12 @@ const NOTHING: ChangeCounts = {
   keptOut: 0,
 };
 
-export async function record(merge: Merge, outcome: Outcome): Promise<MergeResult> {
+export async function record(merge: StagedMerge, outcome: Outcome): Promise<MergeResult> {
   const { session, asset, request, catalog } = merge;
   const { pages } = await session.row<{ pages: number }>(
     `SELECT count(*)::INTEGER AS pages FROM ${pagesTable(catalog)}`,
   );
-  const result = resultOf(outcome, { pages, held: merge.facts.held });
+  const result = resultOf(outcome, pages);
   const kept = outcome.bookmarks ?? (await unmoved(session, asset.key));
   const text = orNull;
   const before = bookmarkText(kept.before);
@@ -50,21 +52,23 @@ export async function record(merge: Merge, outcome: Outcome): Promise<MergeResul
       ${result.unchanged} AS unchanged, ${result.overtaken} AS overtaken, ${result.deleted} AS deleted, ${result.returned} AS returned,
       ${result.heldBack} AS held_back, ${result.shortened} AS shortened, ${text(result.proof)} AS proof, ${text(result.proofReason)} AS proof_reason,
       ${text(before)} AS bookmark_before, ${text(after)} AS bookmark_after`);
+  // Pages of others tell nothing new, and what was rebuilt is no fresher for it.
+  if (request.mode === 'rebuild') return result;
   await recordSource(merge, result);
   if (result.state === 'done') {
     await session.run(`UPDATE meta.assets SET strategy = ${text(request.strategy)}, last_materialized_at = ${at(outcome.mergedAt)},
-      ${result.proof === 'proven' && request.isScan ? `last_proven_at = ${at(outcome.mergedAt)},` : ''} bookmark = ${text(after)},
+      ${result.proof === 'proven' && isWholeScan(request) ? `last_proven_at = ${at(outcome.mergedAt)},` : ''} bookmark = ${text(after)},
       row_count = (SELECT count(*) FROM ${tableOf(asset.key)}) WHERE asset = ${text(asset.key)}`);
   }
   return result;
 }
 
 /** Which pages the rows came from, so that they can be staged again; and what else a second merge must answer alike. */
-async function recordSource({ session, asset, request }: Merge, result: MergeResult): Promise<void> {
+async function recordSource({ session, asset, request }: StagedMerge, result: MergeResult): Promise<void> {
   const source = request.source ?? { asset: asset.key, materializationId: request.materializationId };
   await session.run(`INSERT INTO _campaignlake.sources BY NAME SELECT ${literal(request.materializationId)} AS materialization_id,
     ${literal(asset.key)} AS asset, ${result.state === 'done' ? `${literal(result.mergedAt)}::TIMESTAMPTZ` : 'NULL'} AS merged_at,
-    ${literal(request.startedAt)}::TIMESTAMPTZ AS began_at, ${result.proof === 'proven' && request.isScan} AS is_proven_scan,
+    ${literal(request.startedAt)}::TIMESTAMPTZ AS began_at, ${isWholeScan(request)} AS is_scan, ${result.proof === 'proven' && isWholeScan(request)} AS is_proven_scan,
     ${literal(source.asset)} AS source_asset, ${literal(source.materializationId)} AS source_id, ${list(request.slices)}::VARCHAR[] AS slices,
     ${result.covered ?? 'NULL'} AS covered, ${result.isNewlyHeld} AS is_newly_held`);
 }
@@ -74,8 +78,8 @@ async function unmoved(session: Session, asset: string): Promise<Moved> {
   return { before: bookmarks, after: bookmarks, isCurrent: false };
 }
 
-function resultOf(outcome: Outcome, { pages, held }: { readonly pages: number; readonly held: number }): MergeResult {
-  const { state, mergedAt, counts, deletes, bookmarks, proof = { proof: null } } = outcome;
+function resultOf(outcome: Outcome, pages: number): MergeResult {
+  const { state, mergedAt, held, counts, deletes, bookmarks, proof = { proof: null } } = outcome;
   const { distinctIds, inserted, updated, returned, overtaken, shortened, keptOut } = counts ?? NOTHING;
   const heldBack = deletes?.heldBack ?? held;
   return {

@@ -2,7 +2,7 @@
 import type { Merge } from './merge';
 import { deletedTableOf, tableOf } from './schema';
 import { at, literal, name, onKey } from './sql';
-import { rowsTable } from './staged-tables';
+import { rowsTable } from './stage';
 
 export interface ChangeCounts {
   readonly distinctIds: number;
@@ -17,21 +17,20 @@ export interface ChangeCounts {
 
 /** Leaves `temp.changes`: the key of each staged row, and its fate. */
 export async function chooseChanges(merge: Merge): Promise<ChangeCounts> {
-  const { session, asset, catalog, request } = merge;
+  const { session, asset, catalog, request, keys } = merge;
   const key = asset.primaryKey.map((column) => `s.${name(column)}`).join(', ');
-  const isNew = request.mode === 'rebuild' ? "'not stored'" : "'inserted'";
+  const [isNew, isBack] = request.mode === 'rebuild' ? ['not stored', 'not stored'] : ['inserted', 'returned'];
   await session.run(`CREATE OR REPLACE TEMP TABLE changes AS
     SELECT *, CASE
         WHEN NOT in_range THEN 'kept out'
         WHEN greatest(stored_at, deleted_at) > ${at(request.clock)} THEN CASE WHEN is_short THEN 'shortened' ELSE 'overtaken' END
-        WHEN stored_at IS NULL AND deleted_at IS NULL THEN ${isNew}
-        WHEN stored_at IS NULL THEN ${request.mode === 'rebuild' ? "'not stored'" : "'returned'"}
+        WHEN stored_at IS NULL AND deleted_at IS NULL THEN '${isNew}'
+        WHEN stored_at IS NULL THEN '${isBack}'
         WHEN is_short THEN 'shortened'
         WHEN differs THEN 'updated' ELSE 'unchanged' END AS fate
     FROM (SELECT ${key}, t._changed_at AS stored_at, d._deleted_at AS deleted_at,
         coalesce(t._first_seen_at, d._first_seen_at) AS first_seen_at,
-        ${inRange(merge)} AS in_range, s._key_count * 2 < ${merge.facts.usualKeys} AS is_short,
-        ${differs(merge)} AS differs
+        ${inRange(merge)} AS in_range, s._key_count < ${keys.wholeFrom} AS is_short, ${differs(merge)} AS differs
       FROM ${rowsTable(catalog)} s
         LEFT JOIN ${tableOf(asset.key)} t ON ${onKey(asset, 's', 't')}
         LEFT JOIN ${deletedTableOf(asset.key)} d ON ${onKey(asset, 's', 'd')})`);
@@ -53,16 +52,23 @@ export async function chooseChanges(merge: Merge): Promise<ChangeCounts> {
 
 const FATES = ['inserted', 'updated', 'returned', 'overtaken', 'kept out', 'not stored'] as const;
 
-function differs({ asset, facts }: Merge): string {
-  const kept = [...asset.primaryKey, ...facts.vanished];
+/** A key that has vanished changes nothing; but an older copy of a row may hold a value where none is stored. */
+function differs({ asset, keys: { vanished } }: Merge): string {
   const changed = [...Object.keys(asset.columns), '_extra', '_rescued']
-    .filter((column) => !kept.includes(column))
-    .map((column) => `s.${name(column)} IS DISTINCT FROM t.${name(column)}`);
+    .filter((column) => !asset.primaryKey.includes(column))
+    .map((column) => {
+      const isOther = `s.${name(column)} IS DISTINCT FROM t.${name(column)}`;
+      return vanished.includes(column) ? `(s.${name(column)} IS NOT NULL AND ${isOther})` : isOther;
+    });
   return changed.length === 0 ? 'false' : changed.join(' OR ');
 }
 
-/** [since, until) and the start date, by replication key, else created key. Only the start date keeps rows with neither. */
-function inRange({ asset: { replication }, request: { since, until }, startDate }: Merge): string {
+/**
+ * [since, until) and the start date, by replication key, else created key. Only the start date keeps rows with neither; and it
+ * keeps no stored row from being rebuilt.
+ */
+function inRange({ asset: { replication }, request: { since, until, mode }, ...merge }: Merge): string {
+  const startDate = mode === 'rebuild' ? undefined : merge.startDate;
   const keys = replication.method === 'incremental' ? [replication.key, replication.createdKey] : [];
   const columns = keys.filter((key) => key !== undefined).map((key) => `s.${name(key)}`);
   const moment = columns.length === 0 ? 'NULL::TIMESTAMPTZ' : `coalesce(${columns.join(', ')})`;
@@ -77,36 +83,31 @@ function inRange({ asset: { replication }, request: { since, until }, startDate 
 const CHOSEN = "SELECT * FROM temp.changes WHERE fate IN ('inserted', 'updated', 'returned')";
 
 export async function writeChanges(merge: Merge, mergedAt: bigint, counts: ChangeCounts): Promise<void> {
-  if (counts.inserted + counts.updated + counts.returned === 0) return;
-  const {
-    session,
-    asset,
-    catalog,
-    request,
-    facts: { vanished },
-  } = merge;
+  const { inserted, updated, returned } = counts;
+  if (inserted + updated + returned === 0) return;
+  const { session, asset, catalog, request, keys } = merge;
   const [table, deleted] = [tableOf(asset.key), deletedTableOf(asset.key)];
   const columns = Object.keys(asset.columns);
-  const isKept = vanished.length > 0 || counts.returned > 0;
-  // What a vanished key left behind, and what a shortened row lacks, is read before the row goes.
-  if (isKept) {
-    await session.run(`CREATE OR REPLACE TEMP TABLE before AS
-      SELECT t.* FROM ${table} t SEMI JOIN (${CHOSEN}) c ON ${onKey(asset, 't', 'c')}
-      UNION ALL BY NAME SELECT d.* EXCLUDE (_deleted_at) FROM ${deleted} d SEMI JOIN (${CHOSEN}) c ON ${onKey(asset, 'd', 'c')}`);
-  }
-  await session.run(`DELETE FROM ${table} t USING (${CHOSEN}) c WHERE ${onKey(asset, 't', 'c')}`);
-  if (counts.returned > 0)
-    await session.run(`DELETE FROM ${deleted} d USING (${CHOSEN}) c WHERE ${onKey(asset, 'd', 'c')}`);
+  const isKept = (updated > 0 && keys.vanished.length > 0) || returned > 0;
+  if (isKept) await keepBefore(merge);
+  if (updated > 0) await session.run(`DELETE FROM ${table} t USING (${CHOSEN}) c WHERE ${onKey(asset, 't', 'c')}`);
+  if (returned > 0) await session.run(`DELETE FROM ${deleted} d USING (${CHOSEN}) c WHERE ${onKey(asset, 'd', 'c')}`);
   const value = (column: string): string => {
-    if (vanished.includes(column)) return `b.${name(column)}`;
-    const own = `s.${name(column)}`;
-    return counts.returned === 0
-      ? own
-      : `CASE WHEN c.fate = 'returned' AND c.is_short THEN b.${name(column)} ELSE ${own} END`;
+    const [own, before] = [`s.${name(column)}`, `b.${name(column)}`];
+    if (!isKept) return own;
+    if (keys.vanished.includes(column)) return `coalesce(${own}, ${before})`;
+    return returned === 0 ? own : `CASE WHEN c.fate = 'returned' AND c.is_short THEN ${before} ELSE ${own} END`;
   };
   await session.run(`INSERT INTO ${table} (${[...columns, '_first_seen_at', '_changed_at', '_run_id', '_extra', '_rescued'].map(name).join(', ')})
     SELECT ${columns.map(value).join(', ')}, coalesce(c.first_seen_at, ${at(mergedAt)}), ${at(mergedAt)}, ${literal(request.runId)},
       ${value('_extra')}, ${value('_rescued')}
     FROM ${rowsTable(catalog)} s JOIN (${CHOSEN}) c ON ${onKey(asset, 's', 'c')}
     ${isKept ? `LEFT JOIN temp.before b ON ${onKey(asset, 'b', 's')}` : ''}`);
+}
+
+/** What a vanished key left behind, and what a row lacks that returns shortened, is read before the row goes. */
+async function keepBefore({ session, asset }: Merge): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE before AS
+    SELECT t.* FROM ${tableOf(asset.key)} t SEMI JOIN (${CHOSEN}) c ON ${onKey(asset, 't', 'c')}
+    UNION ALL BY NAME SELECT d.* EXCLUDE (_deleted_at) FROM ${deletedTableOf(asset.key)} d SEMI JOIN (${CHOSEN}) c ON ${onKey(asset, 'd', 'c')}`);
 }

@@ -35,6 +35,12 @@ export class BadRecordsError extends WarehouseError {
   override readonly retryable = false;
 }
 
+/** Pages that a rebuild needs were removed by somebody else: no retry brings them back. */
+export class PagesGoneError extends WarehouseError {
+  override readonly type = 'PagesGone';
+  override readonly retryable = false;
+}
+
 const CODES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',

@@ -5,21 +5,51 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
-import type { MergeAnswer, MergeRequest, StageRequest, StageResult } from '../graph/staging';
-import { rideOf, setsOf } from '../graph/rides';
+import type {
+  MergeAnswer,
+  MergeRequest,
+  MergeResult,
+  RebuildRequest,
+  StageRequest,
+  StageResult,
+} from '../graph/staging';
 import { mergedBefore } from './certificate';
 import { withFile, WORKING_MEMORY_MB, type Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
-import { mergeStaged } from './merge';
+import { batchesOf, keptPages } from './kept-pages';
+import { dropTemporary, mergeStaged } from './merge';
 import type { PageStore } from './page-store';
-import { reportedPages, type ReportedPages } from './reported-pages';
+import { wholeFromOf } from './record-keys';
+import { reportedPages, sourcePages, type ReportedPages } from './reported-pages';
+import { rideOf, setsOf } from '../graph/rides';
+import { keptSources } from './sources';
 import { literal } from './sql';
-import { dropCopies, dropStaging, largestOf, prepareStaging, stagePages, type Staging } from './stage';
-import { pagesTable, rowsTable } from './staged-tables';
+import {
+  dropCopies,
+  dropStaging,
+  largestOf,
+  pagesTable,
+  prepareStaging,
+  rowsTable,
+  stagePages,
+  type Staging,
+} from './stage';
+import type { SourcePage } from './stage-sql';
 import type { Writer } from './writer';
 
 /** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
 const SMALL_PAGES = 20;
+
+/** What a rebuild is not: it reads no source, proves nothing, and covers nothing. */
+const REBUILD = {
+  mode: 'rebuild',
+  slices: [],
+  isScan: false,
+  proof: null,
+  calls: 0,
+  rowsRead: 0,
+  allowDeletes: false,
+} as const;
 
 export interface LoaderParts {
   /** The account's folder. */
@@ -38,7 +68,7 @@ export class Loader {
   async stage(request: StageRequest): Promise<StageResult> {
     const pages = await reportedPages(this.parts.store, request);
     return this.withStagingFile(request, async (session) => {
-      await this.stageInto(this.stagingOf(request, session, 'main'), pages);
+      await this.stageInto(this.stagingOf(request, session, 'main'), sourcePages(pages));
       return session.row<{ pages: number; rows: number }>(
         `SELECT (SELECT count(*)::INTEGER FROM ${pagesTable('main')}) AS pages, (SELECT count(*)::INTEGER FROM ${rowsTable('main')}) AS rows`,
       );
@@ -60,6 +90,34 @@ export class Loader {
     return result;
   }
 
+  /** Each stored row gets the values of its last whole copy in the pages kept, by the declaration of today. */
+  async rebuild(request: RebuildRequest): Promise<MergeResult> {
+    const { store, writer } = this.parts;
+    const known = await writer.withSession(async (session) => ({
+      merged: await mergedBefore(session, request.materializationId),
+      sources: await keptSources(session, request.asset),
+      wholeFrom: await wholeFromOf(session, request.asset),
+    }));
+    if (known.merged !== undefined) return known.merged;
+    const whole: MergeRequest = { ...request, ...REBUILD };
+    for (const sources of batchesOf(known.sources)) {
+      const pages = await keptPages(store, request.asset, sources);
+      await this.withStagingFile(whole, (session) => this.stageInto(this.stagingOf(whole, session, 'main'), pages));
+    }
+    await this.withStagingFile(whole, async (session) => {
+      const staging = this.stagingOf(whole, session, 'main');
+      await prepareStaging(staging);
+      await dropCopies(staging, known.wholeFrom);
+    });
+    const pages = { summaries: [], goneIds: [], wholeParents: [] };
+    const result = await this.withStaged(whole, (session) =>
+      this.mergeOnce(session, { request: whole, pages, catalog: 'staging' }),
+    );
+    await rm(this.stagingPath(whole), { force: true });
+    if (result.state === 'suspects') throw new WarehouseError('a rebuild asks for nothing', { asset: request.asset });
+    return result;
+  }
+
   private mergeSmall(request: MergeRequest, pages: ReportedPages): Promise<MergeAnswer> {
     return this.parts.writer.withSession(async (session) => {
       const merged = await mergedBefore(session, request.materializationId);
@@ -67,7 +125,7 @@ export class Loader {
       try {
         await dropStaging(session, 'temp');
         const staging = this.stagingOf(request, session, 'temp');
-        await this.stageInto(staging, pages);
+        await this.stageInto(staging, sourcePages(pages));
         await dropCopies(staging);
         return await this.mergeOnce(session, { request, pages, catalog: 'temp' });
       } finally {
@@ -82,7 +140,11 @@ export class Loader {
       request,
       pages,
       catalog,
-    }: { readonly request: MergeRequest; readonly pages: ReportedPages; readonly catalog: string },
+    }: {
+      readonly request: MergeRequest;
+      readonly pages: Omit<ReportedPages, 'source'>;
+      readonly catalog: string;
+    },
   ): Promise<MergeAnswer> {
     const merged = await mergedBefore(session, request.materializationId);
     if (merged !== undefined) return merged;
@@ -90,10 +152,22 @@ export class Loader {
     const { summaries, goneIds, wholeParents } = pages;
     const riders = [...assets.values()].filter((asset) => rideOf(asset)?.carrier === request.asset);
     const asset = this.assetOf(request.asset);
+    const isOwn = (request.source?.asset ?? asset.key) === asset.key && asset.extraction.kind !== 'rides';
     await session.makeRoom(largestOf(summaries));
     const result = await session.transaction(() =>
-      mergeStaged({ session, asset, request, catalog, pages: summaries, goneIds, wholeParents, riders, startDate }),
+      mergeStaged({
+        session,
+        asset,
+        request,
+        catalog,
+        pages: isOwn ? summaries : [],
+        goneIds,
+        wholeParents,
+        riders,
+        startDate,
+      }),
     );
+    await dropTemporary(session);
     await afterMerge(session);
     return result;
   }
@@ -104,9 +178,9 @@ export class Loader {
     await this.withStagingFile(request, (session) => dropCopies(this.stagingOf(request, session, 'main')));
   }
 
-  private async stageInto(staging: Staging, pages: ReportedPages): Promise<void> {
+  private async stageInto(staging: Staging, pages: readonly SourcePage[]): Promise<void> {
     await prepareStaging(staging);
-    await stagePages(staging, { store: this.parts.store, ...pages });
+    await stagePages(staging, { store: this.parts.store, pages });
   }
 
   /** A turn of the writer, with the staging file attached. */

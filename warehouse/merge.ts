@@ -5,28 +5,26 @@
  */
 import type { Asset } from '../graph/asset';
 import type { PageSummary } from '../graph/page';
-import type { MergeAnswer, MergeRequest } from '../graph/staging';
+import type { MergeAnswer, MergeRequest, Suspects } from '../graph/staging';
 import { moveBookmarks } from './bookmarks';
 import { record } from './certificate';
 import { chooseChanges, writeChanges } from './changes';
-import { deleteRows, type Deletes } from './deletes';
+import { deleteRows, deletesAreDue, heldBefore, type Deletes } from './deletes';
 import type { Session } from './duckdb-file';
 import { noteDrift } from './drift';
+import { recordKeysOf, type RecordKeys } from './record-keys';
 import { awaitJudgement, judgeRiders, provenBySets } from './riding';
-import { factsOf, provenBy, rememberScan, type Facts } from './scans';
+import { isSuperseded, isWholeScan, provenBy, rememberScan, type Proof } from './scans';
 import { at, literal } from './sql';
 import { suspectsOf } from './suspects';
 
-export interface StagedRows {
+export interface StagedMerge {
   readonly session: Session;
   readonly asset: Asset;
   readonly request: MergeRequest;
   /** Catalog of the staged rows. */
   readonly catalog: string;
-}
-
-export interface MergeParts extends StagedRows {
-  /** What is known of the pages that the rows came from. */
+  /** What is known of the pages that its own records came in; of what rides along, and of what is rebuilt, nothing. */
   readonly pages: readonly PageSummary[];
   /** Ids that single requests found gone, and parents whose listing was read whole. */
   readonly goneIds: readonly string[];
@@ -37,33 +35,46 @@ export interface MergeParts extends StagedRows {
   readonly startDate?: string | undefined;
 }
 
-export interface Merge extends MergeParts {
-  readonly facts: Facts;
+export interface Merge extends StagedMerge {
+  readonly keys: RecordKeys;
+}
+
+/** What a merge leaves beside the tables; the file may stay open for others. */
+const TEMPORARY = ['changes', 'before', 'missing', 'sets', 'gone_ids', 'whole_parents'];
+
+export async function dropTemporary(session: Session): Promise<void> {
+  await session.run(TEMPORARY.map((table) => `DROP TABLE IF EXISTS temp.${table}`).join(';'));
 }
 
 /** Runs inside the caller's transaction. */
-export async function mergeStaged(parts: MergeParts): Promise<MergeAnswer> {
-  const { session, request } = parts;
-  const merge = { ...parts, facts: await factsOf(parts, parts.pages) };
+export async function mergeStaged(staged: StagedMerge): Promise<MergeAnswer> {
+  const { session, asset, request } = staged;
   const mergedAt = await nextChangeTime(session);
-  if (merge.facts.isSuperseded) return record(merge, { state: 'superseded', mergedAt });
+  const held = await heldBefore(session, asset.key);
+  if (await isSuperseded(staged)) return record(staged, { state: 'superseded', mergedAt, held });
+  const merge = { ...staged, keys: await recordKeysOf(staged) };
   const counts = await chooseChanges(merge);
-  const proof = await provenBySets(merge, provenBy(request, counts.distinctIds));
-  const isDoubtful = request.isScan && proof.proof !== 'proven' && (request.mostSuspects ?? 0) > 0;
-  const suspects = isDoubtful ? await suspectsOf(merge) : undefined;
+  const proof = await provenBySets(merge, provenBy(merge, counts.distinctIds));
+  const suspects = await suspectsToAsk(merge, proof.proof);
   if (suspects !== undefined) return { state: 'suspects', suspects };
   await writeChanges(merge, mergedAt, counts);
-  const deletes = await deleteRows(merge, { mergedAt, proof: proof.proof, distinctIds: counts.distinctIds });
+  const deletes = await deleteRows(merge, { mergedAt, proof: proof.proof, counts, held });
   await noteWritten(merge, { mergedAt, rows: counts.inserted + counts.updated + counts.returned, deletes });
   const bookmarks = await moveBookmarks(merge, { proof: proof.proof, overtaken: counts.overtaken });
   await noteDrift(merge);
-  // A range says nothing of the rest: it neither supersedes a scan nor stands for one.
-  if (request.isScan && request.since === undefined && request.until === undefined) {
+  if (isWholeScan(request)) {
     await awaitJudgement(merge, mergedAt);
     await rememberScan(merge, { mergedAt, ...proof });
   }
   if (bookmarks.isCurrent) await judgeRiders(merge, mergedAt);
-  return record(merge, { state: 'done', mergedAt, counts, deletes, bookmarks, proof });
+  return record(merge, { state: 'done', mergedAt, held, counts, deletes, bookmarks, proof });
+}
+
+/** Of a scan that proves nothing, rows that it did not see: before anything is merged. */
+async function suspectsToAsk(merge: Merge, proof: Proof['proof']): Promise<Suspects | undefined> {
+  const { isScan, mostSuspects = 0 } = merge.request;
+  const isDoubtful = isScan && proof !== 'proven' && mostSuspects > 0 && deletesAreDue(merge.request);
+  return isDoubtful ? suspectsOf(merge) : undefined;
 }
 
 /** Microseconds since the epoch: now, but later than every merge before in this warehouse. */
@@ -78,7 +89,7 @@ async function noteWritten(
   { mergedAt, rows, deletes }: { readonly mergedAt: bigint; readonly rows: number; readonly deletes: Deletes },
 ): Promise<void> {
   if (rows + deletes.deleted === 0) return;
-  await session.run(`UPDATE _campaignlake.clock SET changed_at = ${at(mergedAt)};
-    DELETE FROM _campaignlake.written WHERE asset = ${literal(asset.key)};
-    INSERT INTO _campaignlake.written VALUES (${literal(asset.key)}, ${at(mergedAt)})`);
+  await session.run(`UPDATE _campaignlake.clock SET changed_at = ${at(mergedAt)}`);
+  await session.run(`DELETE FROM _campaignlake.written WHERE asset = ${literal(asset.key)}`);
+  await session.run(`INSERT INTO _campaignlake.written VALUES (${literal(asset.key)}, ${at(mergedAt)})`);
 }

@@ -41,6 +41,10 @@ export interface AnsweredPage {
   readonly total: number | undefined;
 }
 
+const IS_DATED = /^\d{4}-\d{2}-\d{2}T/;
+/** How the names of materializations that began at this moment begin: they sort by it. */
+export const beginningOf = (ms: number): string => new Date(ms).toISOString().replaceAll(/[:.]/g, '-');
+
 /** The marker of the newest page is touched at most this often. */
 const MARK_EVERY_MS = 1_000;
 
@@ -105,17 +109,24 @@ export class PageStore {
     return (await ifThere(stat(this.marker)))?.mtime;
   }
 
-  /** Removes materializations whose pages are older than this. */
-  async prune(keepMs: number, now: number): Promise<void> {
+  /** Removes materializations whose pages are older than this, but for those to spare; answers which, as `asset/materialization`. */
+  async prune(keepMs: number, now: number, spared: ReadonlySet<string> = new Set()): Promise<readonly string[]> {
+    const removed: string[] = [];
+    const oldest = beginningOf(now - keepMs);
     for (const asset of (await ifThere(readdir(this.folder, { withFileTypes: true }))) ?? []) {
       if (!asset.isDirectory()) continue;
-      const folder = join(this.folder, asset.name);
-      for (const materialization of await readdir(folder)) {
-        const path = join(folder, materialization);
+      for (const materialization of await readdir(join(this.folder, asset.name))) {
+        const place = `${asset.name}/${materialization}`;
+        // Most began too lately to be old, by their names: nothing is asked of the disk for them.
+        if (spared.has(place) || (IS_DATED.test(materialization) && materialization > oldest)) continue;
+        const path = join(this.folder, place);
         const { mtimeMs } = await stat(path);
-        if (now - mtimeMs > keepMs) await rm(path, { recursive: true, force: true });
+        if (now - mtimeMs <= keepMs) continue;
+        await rm(path, { recursive: true, force: true });
+        removed.push(place);
       }
     }
+    return removed;
   }
 
   private get marker(): string {

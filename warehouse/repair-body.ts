@@ -7,11 +7,15 @@ export const REPAIRED_KEY = '_campaignlake_repaired';
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
+/** Of the whole answer only what is under this key: an array of records, or one. */
 export async function repairBody(path: string, recordsKey: string): Promise<Buffer> {
   const body = JSON.parse(gunzipSync(await readFile(path)).toString('utf8')) as Record<string, unknown>;
-  const records = (body[recordsKey] ?? []) as readonly Record<string, unknown>[];
-  return gzipSync(JSON.stringify({ [recordsKey]: records.map(repairRecord) }));
+  const held = (body[recordsKey] ?? []) as Record<string, unknown> | readonly Record<string, unknown>[];
+  const repaired = isList(held) ? held.map(repairRecord) : repairRecord(held);
+  return gzipSync(JSON.stringify({ [recordsKey]: repaired }));
 }
+
+const isList = <T>(held: T | readonly T[]): held is readonly T[] => Array.isArray(held);
 
 function repairRecord(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const originals: Record<string, string> = {};

@@ -3,6 +3,7 @@ import type { PageSummary } from '../graph/page';
 import type { PageSource, StageRequest } from '../graph/staging';
 import { WarehouseError } from './errors';
 import type { PageStore } from './page-store';
+import type { SourcePage } from './stage-sql';
 
 export interface ReportedPages {
   readonly source: PageSource;
@@ -10,6 +11,9 @@ export interface ReportedPages {
   readonly goneIds: readonly string[];
   readonly wholeParents: readonly string[];
 }
+
+export const sourcePages = ({ source, summaries }: ReportedPages): readonly SourcePage[] =>
+  summaries.map((summary) => ({ source, summary }));
 
 /** @throws WarehouseError when a slice was reported whose manifest is not on disk */
 export async function reportedPages(

@@ -4,19 +4,23 @@
  * a parent that changed too? And a parent's set is replaced whole only where it surely came whole.
  */
 import type { Asset, RidesOnChanged } from '../graph/asset';
-import { rideOf, setsOf, type Sets } from '../graph/rides';
 import type { Session } from './duckdb-file';
 import type { Merge } from './merge';
 import { at, literal, name } from './sql';
 import type { Proof } from './scans';
-import { rowsTable, setsTable } from './staged-tables';
 import { deletedTableOf, tableOf } from './schema';
+import { rideOf, setsOf, type Sets } from '../graph/rides';
+import { rowsTable, setsTable } from './stage';
 
 /** Fewer rows prove nothing: they may belong to changed parents by chance. */
 const ENOUGH_ROWS = 20;
+/** A set of just this size may have been cut to it. */
+const USUAL_CAPS = [20, 25, 50, 100];
 
 interface Known {
   readonly state: 'unknown' | 'holds' | 'broken';
+  /** What was found, for people. */
+  readonly what: string;
   /** Microseconds; null where nothing waits to be judged. */
   readonly changed_after: bigint | null;
   readonly merged_after: bigint | null;
@@ -28,7 +32,7 @@ interface Known {
 async function knownOf(session: Session, asset: string): Promise<Known> {
   const [known] = await session.rows<
     Known & Record<string, never>
-  >(`SELECT state, epoch_us(changed_after) AS changed_after,
+  >(`SELECT state, what, epoch_us(changed_after) AS changed_after,
     epoch_us(merged_after) AS merged_after, epoch_us(scan_merged_at) AS scan_merged_at, widest_scanned, widest_loaded
     FROM _campaignlake.riding WHERE asset = ${literal(asset)}`);
   if (known !== undefined) return known;
@@ -37,18 +41,21 @@ async function knownOf(session: Session, asset: string): Promise<Known> {
   return knownOf(session, asset);
 }
 
-/** After a scan of the rows: what it found is judged when the parents are merged next. Before `rememberScan`. */
+/**
+ * After a scan of the rows: what it found is judged when the parents are merged next. Before `rememberScan`. Rows that are new after
+ * a scan that proves nothing may only have been missed by it, and say nothing.
+ */
 export async function awaitJudgement(merge: Merge, mergedAt: bigint): Promise<void> {
-  const { session, asset, request } = merge;
+  const { session, asset } = merge;
   const ride = rideOf(asset);
-  if (ride === undefined || !request.isScan) return;
+  if (ride === undefined) return;
   await knownOf(session, asset.key);
   const key = literal(asset.key);
   await session.run(`UPDATE _campaignlake.riding SET widest_scanned = greatest(widest_scanned, coalesce((
       SELECT max(n) FROM (SELECT count(*) AS n FROM ${tableOf(asset.key)} GROUP BY ${name(ride.parentColumn)})), 0))
     WHERE asset = ${key}`);
   await session.run(`UPDATE _campaignlake.riding SET changed_after = scans.answered_at, merged_after = scans.merged_at, scan_merged_at = ${at(mergedAt)}
-    FROM _campaignlake.scans scans WHERE scans.asset = riding.asset AND riding.asset = ${key} AND scans.answered_at IS NOT NULL`);
+    FROM _campaignlake.scans scans WHERE scans.asset = riding.asset AND riding.asset = ${key} AND scans.proof = 'proven' AND scans.answered_at IS NOT NULL`);
 }
 
 /** After a merge of the parents that covers all that changed: judges riders whose scan had merged before it began. */
@@ -61,7 +68,7 @@ export async function judgeRiders(merge: Merge, mergedAt: bigint): Promise<void>
     const beganAt = BigInt(Date.parse(request.startedAt)) * 1000n;
     if (ride === undefined || known.scan_merged_at === null || beganAt <= known.scan_merged_at) continue;
     const found = await compare(session, { rider, ride, known, parent: asset, key: asset.replication.key });
-    const verdict = verdictOf(found, asset.key, known.state);
+    const verdict = verdictOf(found, asset.key, known);
     await session.run(`UPDATE _campaignlake.riding SET state = ${literal(verdict.state)}, what = ${literal(verdict.what)},
       judged_at = ${at(mergedAt)}, changed_after = NULL, merged_after = NULL, scan_merged_at = NULL WHERE asset = ${literal(rider.key)}`);
   }
@@ -96,20 +103,11 @@ async function compare(
   return { rows: Number(n), misses: Number(misses) };
 }
 
-function verdictOf(
-  { rows, misses }: Found,
-  parent: string,
-  before: Known['state'],
-): Pick<Known, 'state'> & { readonly what: string } {
-  if (misses > 0) {
-    return {
-      state: 'broken',
-      what: `${misses} of ${rows} rows changed between two scans, and their rows of ${parent} did not`,
-    };
-  }
-  if (rows >= ENOUGH_ROWS)
-    return { state: 'holds', what: `${rows} rows changed between two scans, and all their rows of ${parent} did` };
-  return { state: before, what: `only ${rows} rows changed between two scans: too few to tell` };
+function verdictOf({ rows, misses }: Found, parent: string, { state, what }: Known): Pick<Known, 'state' | 'what'> {
+  const between = `${rows} rows changed between two scans`;
+  if (misses > 0) return { state: 'broken', what: `${misses} of ${between}, and their rows of ${parent} did not` };
+  if (rows >= ENOUGH_ROWS) return { state: 'holds', what: `${between}, and all their rows of ${parent} did` };
+  return state === 'unknown' ? { state, what: `only ${between}: too few to tell` } : { state, what };
 }
 
 /** Leaves `temp.sets`: of each parent in the carrier's pages, how many rows it names, and whether these are the ones that came. */
@@ -139,7 +137,7 @@ export async function provenBySets(merge: Merge, proof: Proof): Promise<Proof> {
 
 /**
  * The parents whose set of rows came whole: their own id array names exactly the rows that came; and the set is smaller than one
- * that came along before, or no scan ever found a larger one, so that no cap can have cut it.
+ * that came along before, or no scan ever found a larger one and its size is no usual cap, so that none can have cut it.
  */
 export async function goneFromWholeSets(merge: Merge): Promise<readonly string[]> {
   const { session, asset, request } = merge;
@@ -150,9 +148,11 @@ export async function goneFromWholeSets(merge: Merge): Promise<readonly string[]
   const { widest } = await session.row<{ widest: bigint | null }>(
     'SELECT max(n) AS widest FROM temp.sets WHERE is_same',
   );
-  const loaded = BigInt(Math.max(Number(widest_loaded), Number(widest ?? 0n)));
+  if (widest === null) return [];
+  const loaded = widest > widest_loaded ? widest : widest_loaded;
   await session.run(`UPDATE _campaignlake.riding SET widest_loaded = ${loaded} WHERE asset = ${literal(asset.key)}`);
   return [
-    `t.${name(sets.parentColumn)}::VARCHAR IN (SELECT parent FROM temp.sets WHERE is_same AND (n < ${loaded} OR n >= ${widest_scanned}))`,
+    `t.${name(sets.parentColumn)}::VARCHAR IN (SELECT parent FROM temp.sets WHERE is_same
+      AND (n < ${loaded} OR (n >= ${widest_scanned} AND n NOT IN (${USUAL_CAPS.join(', ')}))))`,
   ];
 }

@@ -11,6 +11,18 @@ export interface SchemaChange {
   readonly detail: string;
 }
 
+/** Of which names such a change was noted before. */
+export async function notedNames(
+  session: Session,
+  asset: string,
+  change: SchemaChange['change'],
+): Promise<readonly string[]> {
+  const rows = await session.rows<{ name: string }>(
+    `SELECT name FROM meta.schema_changes WHERE asset = ${literal(asset)} AND change = ${literal(change)}`,
+  );
+  return rows.map(({ name }) => name);
+}
+
 export async function noteSchemaChange(session: Session, { asset, name, change, detail }: SchemaChange): Promise<void> {
   const [known, values] = [
     [

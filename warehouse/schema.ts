@@ -2,28 +2,19 @@
  * The tables of the warehouse: one per asset, `meta` for what happened, and a private schema for what this program must
  * remember. A changed declaration adds and widens columns, or says why it cannot.
  */
+import { createHash } from 'node:crypto';
 import type { Asset } from '../graph/asset';
 import type { Column } from '../graph/column';
+import { describeAssets, SYSTEM_COLUMNS } from './describe-assets';
 import type { Session } from './duckdb-file';
 import { SchemaConflictError } from './errors';
 import { noteSchemaChange } from './schema-changes';
-import { list, literal, name } from './sql';
+import { literal, name } from './sql';
 import { sqlType } from './value-sql';
 
 export const tableOf = (asset: string): string => `main.${name(asset)}`;
 /** Rows that the source deleted, as they last were. */
 export const deletedTableOf = (asset: string): string => `deleted.${name(asset)}`;
-
-export const SYSTEM_COLUMNS: Readonly<Record<string, readonly [type: string, comment: string]>> = {
-  _first_seen_at: ['TIMESTAMPTZ', 'when the row first came into this warehouse'],
-  _changed_at: [
-    'TIMESTAMPTZ',
-    'when the row last changed in this warehouse; later than all changes merged before, so a bookmark',
-  ],
-  _run_id: ['VARCHAR', "Temporal's run id of the run that wrote the row"],
-  _extra: ['JSON', 'keys that the declaration does not know, as they came'],
-  _rescued: ['JSON', 'values that did not fit the type of their column, as they came'],
-};
 
 const META = `
 CREATE SCHEMA IF NOT EXISTS meta;
@@ -63,18 +54,31 @@ CREATE TABLE IF NOT EXISTS _campaignlake.riding (asset VARCHAR, state VARCHAR, w
   changed_after TIMESTAMPTZ, merged_after TIMESTAMPTZ, scan_merged_at TIMESTAMPTZ, widest_scanned BIGINT, widest_loaded BIGINT);
 CREATE TABLE IF NOT EXISTS _campaignlake.sources (materialization_id VARCHAR, asset VARCHAR, merged_at TIMESTAMPTZ, began_at TIMESTAMPTZ,
   is_proven_scan BOOLEAN, source_asset VARCHAR, source_id VARCHAR, slices VARCHAR[], covered BIGINT, is_newly_held BOOLEAN);
+ALTER TABLE _campaignlake.sources ADD COLUMN IF NOT EXISTS is_scan BOOLEAN;
 CREATE TABLE IF NOT EXISTS _campaignlake.start_date (value VARCHAR);
+CREATE TABLE IF NOT EXISTS _campaignlake.applied (hash VARCHAR);
 `;
 
 /** What is there before any asset is: who the warehouse belongs to, and what happened in it. */
 export async function applyMeta(session: Session): Promise<void> {
   await session.transaction(async () => {
-    for (const statement of META.split(';')) if (statement.trim() !== '') await session.run(statement);
+    await session.run(META);
   });
 }
 
-/** The tables of the declared assets, of their deleted rows too; a table whose asset is declared no more stays as it is. */
+/** Another number applies all declarations again, although none has changed. */
+const SCHEMA_VERSION = 1;
+
+/**
+ * The tables of the declared assets, of their deleted rows too; a table whose asset is declared no more stays as it is.
+ * Nothing is looked at where the declarations are those of the last time.
+ */
 export async function applySchema(session: Session, assets: readonly Asset[]): Promise<void> {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([SCHEMA_VERSION, assets]))
+    .digest('hex');
+  const [applied] = await session.rows<{ hash: string }>('SELECT hash FROM _campaignlake.applied');
+  if (applied?.hash === hash) return;
   await session.transaction(async () => {
     const existing = await session.rows<{
       schema_name: string;
@@ -84,39 +88,46 @@ export async function applySchema(session: Session, assets: readonly Asset[]): P
     }>(
       "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name IN ('main', 'deleted') AND NOT internal",
     );
+    const created: string[] = [];
     for (const asset of assets) {
       for (const schema of ['main', 'deleted'] as const) {
         const columns = existing.filter((one) => one.table_name === asset.key && one.schema_name === schema);
-        await applyTable(session, { asset, schema, columns });
+        if (columns.length === 0) created.push(...creationOf(asset, schema));
+        else await alterTable(session, { asset, schema, columns });
       }
     }
+    // One string of statements: each call costs more than what it does.
+    if (created.length > 0) await session.run(created.join(';\n'));
     await describeAssets(session, assets);
+    await session.run(`DELETE FROM _campaignlake.applied; INSERT INTO _campaignlake.applied VALUES (${literal(hash)})`);
   });
 }
 
-interface TableToApply {
+const commentOf = ({ key, description }: Asset, schema: 'main' | 'deleted'): string =>
+  schema === 'main' ? description : `Rows of ${key} that the source deleted, as they last were.`;
+
+function creationOf(asset: Asset, schema: 'main' | 'deleted'): readonly string[] {
+  const table = `${schema}.${name(asset.key)}`;
+  const columns = Object.entries(asset.columns);
+  const declared = columns.map(([column, one]) => `${name(column)} ${sqlType(one)}`);
+  const system = Object.entries(SYSTEM_COLUMNS).map(([column, [type]]) => `${column} ${type}`);
+  const own = schema === 'deleted' ? ['_deleted_at TIMESTAMPTZ'] : [];
+  return [
+    `CREATE TABLE ${table} (${[...declared, ...system, ...own].join(', ')})`,
+    `COMMENT ON TABLE ${table} IS ${literal(commentOf(asset, schema))}`,
+    ...commentsOn(table, columns),
+  ];
+}
+
+interface TableToAlter {
   readonly asset: Asset;
   readonly schema: 'main' | 'deleted';
   readonly columns: readonly { readonly column_name: string; readonly data_type: string }[];
 }
 
-async function applyTable(session: Session, { asset, schema, columns: existing }: TableToApply): Promise<void> {
+async function alterTable(session: Session, { asset, schema, columns: existing }: TableToAlter): Promise<void> {
   const table = `${schema}.${name(asset.key)}`;
   const columns = Object.entries(asset.columns);
-  const comment =
-    schema === 'main' ? asset.description : `Rows of ${asset.key} that the source deleted, as they last were.`;
-  if (existing.length === 0) {
-    const declared = columns.map(([column, one]) => `${name(column)} ${sqlType(one)}`);
-    const system = Object.entries(SYSTEM_COLUMNS).map(([column, [type]]) => `${column} ${type}`);
-    const own = schema === 'deleted' ? ['_deleted_at TIMESTAMPTZ'] : [];
-    return session.run(
-      [
-        `CREATE TABLE ${table} (${[...declared, ...system, ...own].join(', ')})`,
-        `COMMENT ON TABLE ${table} IS ${literal(comment)}`,
-        ...commentsOn(table, columns),
-      ].join(';\n'),
-    );
-  }
   const types = new Map(existing.map(({ column_name, data_type }) => [column_name, data_type]));
   for (const [column, declared] of columns) {
     const now = types.get(column);
@@ -128,7 +139,9 @@ async function applyTable(session: Session, { asset, schema, columns: existing }
     if (schema === 'main') await noteSchemaChange(session, { asset: asset.key, name: column, change, detail });
   }
   const added = columns.filter(([column]) => !types.has(column));
-  await session.run([`COMMENT ON TABLE ${table} IS ${literal(comment)}`, ...commentsOn(table, added)].join(';\n'));
+  await session.run(
+    [`COMMENT ON TABLE ${table} IS ${literal(commentOf(asset, schema))}`, ...commentsOn(table, added)].join(';\n'),
+  );
 }
 
 const SAME: Readonly<Record<string, string>> = { 'TIMESTAMP WITH TIME ZONE': 'TIMESTAMPTZ' };
@@ -169,47 +182,3 @@ const commentsOn = (table: string, columns: readonly (readonly [string, Column])
   columns.flatMap(([column, { comment }]) =>
     comment === undefined ? [] : [`COMMENT ON COLUMN ${table}.${name(column)} IS ${literal(comment)}`],
   );
-
-async function describeAssets(session: Session, assets: readonly Asset[]): Promise<void> {
-  const text = (value: string | undefined): string => (value === undefined ? 'NULL' : literal(value));
-  await session.run('DELETE FROM meta.columns');
-  const columns = assets.flatMap((asset) => [
-    ...Object.entries(asset.columns).map(([column, declared], at) =>
-      [
-        literal(asset.key),
-        literal(column),
-        at + 1,
-        literal(sqlType(declared)),
-        literal(declared.apiKey ?? column),
-        text(declared.comment),
-        literal(declared.evidence ?? asset.evidence),
-      ].join(', '),
-    ),
-    ...Object.entries(SYSTEM_COLUMNS).map(([column, [type, comment]], at) =>
-      [
-        literal(asset.key),
-        literal(column),
-        Object.keys(asset.columns).length + at + 1,
-        literal(type),
-        'NULL',
-        literal(comment),
-        "'ours'",
-      ].join(', '),
-    ),
-  ]);
-  await session.run(`INSERT INTO meta.columns VALUES ${columns.map((row) => `(${row})`).join(', ')}`);
-  await session.run(
-    `DELETE FROM meta.assets WHERE asset NOT IN (SELECT unnest(${list(assets.map(({ key }) => key))}))`,
-  );
-  const known = new Set(
-    (await session.rows<{ asset: string }>('SELECT asset FROM meta.assets')).map(({ asset }) => asset),
-  );
-  for (const asset of assets) {
-    const { key, group, description, replication, primaryKey, freshness } = asset;
-    const replicationKey = replication.method === 'incremental' ? replication.key : undefined;
-    if (!known.has(key)) await session.run(`INSERT INTO meta.assets (asset, row_count) VALUES (${literal(key)}, 0)`);
-    await session.run(
-      `UPDATE meta.assets SET asset_group = ${literal(group)}, description = ${literal(description)}, replication_method = ${literal(replication.method)}, replication_key = ${text(replicationKey)}, primary_key = ${literal(primaryKey.join(', '))}, freshness = ${literal(freshness)} WHERE asset = ${literal(key)}`,
-    );
-  }
-}

@@ -1,41 +1,45 @@
-/** The SQL of staging: how records are read out of page files, and become typed rows. */
+/** How the records of pages become typed rows: one statement for a batch of files. */
 import type { Asset } from '../graph/asset';
 import type { PageSummary } from '../graph/page';
+import type { PageSource } from '../graph/staging';
 import { REPAIRED_KEY } from './repair-body';
 import { list, literal, name } from './sql';
-import { rowsTable } from './staged-tables';
 import { columnSql, ignoredKeys, objectSql, pointer } from './value-sql';
 
 /** DuckDB allocates twice the greatest object for each thread, so it is told how long the pages really are. */
 const LEAST_OBJECT_BYTES = 1024 * 1024;
 
-export const storedAtValues = (summaries: readonly PageSummary[]): string =>
-  summaries.map((page) => `(${literal(`${page.name}.json.gz`)}, ${page.storedAtMs})`).join(', ');
+/** A page, and the materialization that it was fetched for: names repeat between these. */
+export interface SourcePage {
+  readonly source: PageSource;
+  readonly summary: PageSummary;
+}
 
-export function recordsSql(
-  asset: Asset,
-  { files, summaries }: { readonly files: readonly string[]; readonly summaries: readonly PageSummary[] },
-): string {
-  const objectBytes = Math.max(LEAST_OBJECT_BYTES, ...summaries.map(({ bytes }) => bytes * 2));
+/** A page as DuckDB reads it: its own file, or a repaired copy. */
+export interface PageFile extends SourcePage {
+  readonly path: string;
+}
+
+/** The answer for one record holds it alone, under a name of its own. */
+export const isOfRecord = ({ summary }: SourcePage): boolean => summary.request.kind === 'record';
+
+/** Each file, and its records as a list under the records key. All files of one batch are of one kind. */
+export function recordsSql(asset: Asset, files: readonly PageFile[]): string {
+  const objectBytes = Math.max(LEAST_OBJECT_BYTES, ...files.map(({ summary }) => summary.bytes * 2));
+  const paths = list(files.map(({ path }) => path));
   const read = (key: string, type: string): string =>
-    `read_json(${list(files)}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(key)}: '${type}'})`;
+    `read_json(${paths}, format='unstructured', compression='gzip', filename=true, maximum_object_size=${objectBytes}, columns={${literal(key)}: '${type}'})`;
   const { recordsKey, singleKey = recordsKey } = asset;
-  if (!isOfRecords(summaries)) return read(recordsKey, 'JSON[]');
-  // The answer for one record holds it alone, under a name of its own.
+  if (!files.every(isOfRecord)) return read(recordsKey, 'JSON[]');
   return `(SELECT filename, [${name(singleKey)}] AS ${name(recordsKey)} FROM ${read(singleKey, 'JSON')})`;
 }
 
-export const isOfRecords = ([page]: readonly PageSummary[]): boolean => page?.request.kind === 'record';
+export const storedAtValues = (files: readonly PageFile[]): string =>
+  files.map(({ path, summary }) => `(${literal(path)}, ${summary.storedAtMs})`).join(', ');
 
-/** The records of a batch of pages as typed rows. */
 export function insertSql(
   asset: Asset,
-  batch: {
-    readonly catalog: string;
-    readonly files: readonly string[];
-    readonly keys: ReadonlySet<string>;
-    readonly summaries: readonly PageSummary[];
-  },
+  batch: { readonly table: string; readonly files: readonly PageFile[]; readonly keys: ReadonlySet<string> },
 ): string {
   const columns = Object.entries(asset.columns).map(([column, declared]) => columnSql(column, declared, batch.keys));
   const claimed = new Map(columns.flatMap(({ keys, column }) => keys.map((key) => [key, column] as const)));
@@ -48,17 +52,16 @@ export function insertSql(
   const rescued = columns.flatMap(({ column, original, isBad }) =>
     isBad === undefined ? [] : [{ key: column, value: original, when: isBad }],
   );
-  const records = recordsSql(asset, batch);
-  return `INSERT INTO ${rowsTable(batch.catalog)}
+  return `INSERT INTO ${batch.table}
     WITH page AS (
-      SELECT parse_filename(filename) AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos
-      FROM ${records}),
+      SELECT filename AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos
+      FROM ${recordsSql(asset, batch.files)}),
     record AS (SELECT file, pos, r, json_keys(r) AS k, ${values} AS v FROM page),
-    stored(file, stored_at) AS (VALUES ${storedAtValues(batch.summaries)})
+    stored(file, stored_at) AS (VALUES ${storedAtValues(batch.files)})
     SELECT ${columns.map(({ value }) => value).join(', ')},
       ${objectSql(extras(asset, { claimed, columns, keys: batch.keys }))},
       ${mergedRescue(objectSql(rescued), batch.keys)},
-      len(k), stored.stored_at, record.file, pos
+      len(k), stored.stored_at, parse_filename(record.file), pos
     FROM record JOIN stored USING (file)`;
 }
 

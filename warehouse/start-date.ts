@@ -9,7 +9,8 @@ export async function applyStartDate(session: Session, startDate: string | undef
   const isEarlier = before !== undefined && (startDate === undefined || Date.parse(startDate) < Date.parse(before));
   if (isEarlier) {
     await session.run('DELETE FROM _campaignlake.bookmarks');
-    await session.run('DELETE FROM _campaignlake.scans');
+    // What scans looked like stays known, and that they superseded older ones: only nothing stands on them any more.
+    await session.run("UPDATE _campaignlake.scans SET merged_at = NULL, answered_at = NULL, proof = 'unproven'");
   }
   await session.run('DELETE FROM _campaignlake.start_date');
   await session.run(`INSERT INTO _campaignlake.start_date VALUES (${orNull(startDate)})`);

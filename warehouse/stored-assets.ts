@@ -2,8 +2,8 @@
 import type { Asset } from '../graph/asset';
 import type { MaterializationState } from '../graph/plan';
 import type { BookmarkKind, StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../graph/staging';
-import { rideOf } from '../graph/rides';
 import type { Session } from './duckdb-file';
+import { rideOf } from '../graph/rides';
 import { tableOf } from './schema';
 import { at, name } from './sql';
 
@@ -12,9 +12,9 @@ export async function storedAssetsIn(session: Session, assets: readonly Asset[] 
   const rows = await session.rows<Record<string, string | bigint | boolean | null>>(`
     SELECT a.asset, a.row_count, ${iso('a.last_materialized_at')} AS last_at, ${iso('a.last_proven_at')} AS proven_at,
       (SELECT arg_max(m.state, m.ended_at) FROM meta.materializations m
-        WHERE m.asset = a.asset AND m.state <> 'fresh') AS last_state,
+        WHERE m.asset = a.asset AND m.state <> 'fresh' AND m.mode <> 'rebuild') AS last_state,
       (SELECT ${iso('max(m.ended_at)')} FROM meta.materializations m
-        WHERE m.asset = a.asset AND m.ended_at > m.started_at AND m.state <> 'fresh') AS last_asked_at,
+        WHERE m.asset = a.asset AND m.ended_at > m.started_at AND m.state <> 'fresh' AND m.mode <> 'rebuild') AS last_asked_at,
       (SELECT count(*) FROM _campaignlake.held h WHERE h.asset = a.asset) AS held
     FROM meta.assets a ORDER BY a.asset`);
   const [bookmarks, probes, scans, riding] = [

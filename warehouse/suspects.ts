@@ -3,7 +3,7 @@ import type { Suspects } from '../graph/staging';
 import type { Merge } from './merge';
 import { tableOf } from './schema';
 import { at, keyText, literal, onKey } from './sql';
-import { rowsTable } from './staged-tables';
+import { rowsTable } from './stage';
 
 /** Undefined where none is missing, and where no row came that could be looked at. */
 export async function suspectsOf({ session, asset, request, catalog }: Merge): Promise<Suspects | undefined> {

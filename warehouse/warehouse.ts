@@ -11,13 +11,14 @@ import type {
   Beginning,
   MergeAnswer,
   MergeRequest,
+  MergeResult,
+  RebuildRequest,
   StageRequest,
   StageResult,
   StoredAsset,
   UnmergedRecord,
 } from '../graph/staging';
 import { bookmarksOf } from './bookmarks';
-import { rideOf } from '../graph/rides';
 import type { Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
 import { identify } from './identity';
@@ -26,9 +27,11 @@ import { PageStore } from './page-store';
 import { writeChangedParquet } from './parquet';
 import { recordProbes } from './probes';
 import { publishCopy } from './publish';
+import { rideOf } from '../graph/rides';
 import { applyStartDate } from './start-date';
 import { closeOthers, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
 import { tableOf } from './schema';
+import { forgetFolders, neededFolders } from './sources';
 import { at, name } from './sql';
 import { idsBeyond, storedAssetsIn } from './stored-assets';
 import { Writer } from './writer';
@@ -75,6 +78,7 @@ export class Warehouse {
   private published: { readonly file: PublishedFile; readonly atMs: number } | undefined;
   private waitingPublish: Promise<PublishedFile> | undefined;
   private hasNews = true;
+  private isPruneDue = false;
   /** The greatest `_changed_at`; read again after each merge. */
   private clock: Promise<string> | undefined;
 
@@ -137,6 +141,12 @@ export class Warehouse {
     return result;
   }
 
+  async rebuild(request: RebuildRequest): Promise<MergeResult> {
+    const result = await this.loader.rebuild(request);
+    this.hasNews ||= result.updated > 0;
+    return result;
+  }
+
   async recordProbes(asset: string, results: readonly ProbeResult[]): Promise<void> {
     await this.writer.withSession((session) => session.transaction(() => recordProbes(session, asset, results)));
   }
@@ -178,12 +188,16 @@ export class Warehouse {
   }
 
   /** Requests that wait for the writer are served by one copy. */
-  publish(): Promise<PublishedFile> {
+  async publish(): Promise<PublishedFile> {
     this.waitingPublish ??= this.writer.withClosedFile(async () => {
       this.waitingPublish = undefined;
-      return this.publishNow();
+      const file = await this.publishNow();
+      this.isPruneDue ||= file.isNew;
+      return file;
     });
-    return this.waitingPublish;
+    const file = await this.waitingPublish;
+    if (this.isPruneDue) await this.prune();
+    return file;
   }
 
   async close(): Promise<void> {
@@ -191,7 +205,7 @@ export class Warehouse {
   }
 
   private async publishNow(): Promise<PublishedFile> {
-    const { folder, account, keepFiles, keepPagesMs, parquet } = this.options;
+    const { folder, account, keepFiles, parquet } = this.options;
     const now = new Date();
     const last = this.published;
     if (last !== undefined && !this.hasNews && Number(now) - last.atMs < UNEVENTFUL_MS)
@@ -204,8 +218,16 @@ export class Warehouse {
     const file = { path, current: join(folder, 'current.duckdb'), bytes, parquet: tables, isNew: true };
     this.published = { file, atMs: Number(now) };
     this.hasNews = false;
-    await this.store.prune(keepPagesMs, Number(now));
     return file;
+  }
+
+  /** In a turn of the writer, so that nothing merges whose pages are being removed. */
+  private async prune(): Promise<void> {
+    this.isPruneDue = false;
+    await this.writer.withSession(async (session) => {
+      const needed = await neededFolders(session);
+      await forgetFolders(session, await this.store.prune(this.options.keepPagesMs, Date.now(), needed));
+    });
   }
 
   private assetOf(key: string): Asset {

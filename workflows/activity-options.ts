@@ -46,4 +46,6 @@ export const bookkeeping =
 export const extracting = proxyActivities<Pick<Activities, 'extractSlice' | 'probe'>>(extractOptions);
 
 export const loading =
-  proxyActivities<Pick<Activities, 'stagePages' | 'mergeMaterialization' | 'publishWarehouse'>>(loadOptions);
+  proxyActivities<
+    Pick<Activities, 'stagePages' | 'mergeMaterialization' | 'rebuildMaterialization' | 'publishWarehouse'>
+  >(loadOptions);

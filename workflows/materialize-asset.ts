@@ -80,7 +80,8 @@ class AssetMaterialization {
 
   /** The end of the materialization, or the extraction that the next history goes on with. */
   private async attempt(beginning: Beginning): Promise<MaterializeAssetResult | Extraction> {
-    const { carrier, resumed } = this.input;
+    const { carrier, resumed, run } = this.input;
+    if (run.mode === 'rebuild') return this.rebuild(beginning);
     if (carrier !== undefined) return this.merge({ beginning, carrier });
     const extraction = await extractAll({
       input: this.input,
@@ -121,6 +122,25 @@ class AssetMaterialization {
     });
     if (run.hasSearchAttributes) noteRows(merged.distinctIds);
     return this.result(read.beginning, carrierPagesOf({ ...read, plan, run }, { request, merged }));
+  }
+
+  /** The pages kept, once more: nothing is extracted. */
+  private async rebuild(beginning: Beginning): Promise<MaterializeAssetResult> {
+    const { plan, run } = this.input;
+    const { materializationId, startedAt, clock } = beginning;
+    const rebuilt = await loading.rebuildMaterialization({
+      identity: run.identity,
+      asset: plan.asset,
+      materializationId,
+      runId: run.runId,
+      strategy: plan.strategy,
+      reason: plan.reason,
+      startedAt,
+      clock,
+    });
+    this.update(mergedProgress(rebuilt));
+    if (run.hasSearchAttributes) noteRows(rebuilt.distinctIds);
+    return this.result(beginning);
   }
 
   /** Rows that an unproven scan did not see are asked for one by one; then it is merged with the answers. */

@@ -74,7 +74,14 @@ describe('a request that is none', () => {
     );
   });
 
-  it.each([['rebuild'], ['check']])('mode %s is one of a later version', (mode) => {
-    expect(() => parseRequest({ mode })).toThrow(/this version does not do yet.*"incremental" or "full"/);
+  it('mode check is one of a later version', () => {
+    expect(() => parseRequest({ mode: 'check' })).toThrow(/this version does not do yet.*"full" or "rebuild"/);
+  });
+
+  it.each([['since'], ['until']])('a rebuild has no %s', (field) => {
+    expect(parseRequest({ mode: 'rebuild' })).toEqual({ mode: 'rebuild' });
+    expect(() => parseRequest({ mode: 'rebuild', [field]: '2026-01-01' })).toThrow(
+      `field "${field}" is given with mode "rebuild"`,
+    );
   });
 });

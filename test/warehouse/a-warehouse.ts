@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assets } from '../../assets';
 import type { Asset } from '../../graph/asset';
-import type { Beginning, MergeAnswer, MergeRequest, MergeResult } from '../../graph/staging';
+import type { PageRequest, PageSummary } from '../../graph/page';
+import type { Beginning, MergeAnswer, MergeRequest, MergeResult, PageSource, SliceManifest } from '../../graph/staging';
 import { withFile } from '../../warehouse/duckdb-file';
 import { PageStore } from '../../warehouse/page-store';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '../../warehouse/warehouse';
@@ -16,9 +17,20 @@ export interface TestWarehouse {
   materialize(asset: string, records: readonly object[], change?: Partial<MergeRequest>): Promise<MergeResult>;
   /** Begins, and stores the page, but does not merge yet. */
   read(asset: string, records: readonly object[] | string): Promise<Beginning>;
+  /** Stores pages as one slice, and its manifest. */
+  store(source: PageSource, slice: TestSlice): Promise<void>;
   merge(asset: string, beginning: Beginning, change?: Partial<MergeRequest>): Promise<MergeResult>;
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   remove(): Promise<void>;
+}
+
+export interface TestSlice extends Pick<SliceManifest, 'goneIds' | 'wholeParents'> {
+  /** @default s1 */
+  readonly name?: string;
+  /** A page without a request is the next one by offset. */
+  readonly pages: readonly { readonly request?: PageRequest; readonly body: object }[];
+  /** When they were fetched. @default now */
+  readonly storedAtMs?: number;
 }
 
 export const options = (folder: string, change: Partial<WarehouseOptions> = {}): WarehouseOptions => ({
@@ -70,18 +82,30 @@ export async function aWarehouse(change: Partial<WarehouseOptions> = {}): Promis
     if (asset === undefined) throw new Error(`no asset ${key}`);
     return asset;
   };
+  const store: TestWarehouse['store'] = async (source, { name = 's1', pages: slice, storedAtMs, ...manifest }) => {
+    const summaries: PageSummary[] = [];
+    for (const [at, { request, body }] of slice.entries()) {
+      const asked = request ?? ({ kind: 'offset', offset: at * 99, limit: 100, reading: 0 } as const);
+      const page = await storePage(source, asked, body);
+      summaries.push(storedAtMs === undefined ? page : { ...page, storedAtMs });
+    }
+    await pages.writeSlice(source, { name, pages: summaries, ...manifest });
+  };
+  const storePage = async (source: PageSource, request: PageRequest, body: object | string): Promise<PageSummary> => {
+    const { recordsKey, singleKey = recordsKey, primaryKey } = assetOf(source.asset);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const isSingle = request.kind === 'record';
+    const key = isSingle ? singleKey : recordsKey;
+    const held = (JSON.parse(text) as Record<string, unknown>)[key] ?? [];
+    const records = (isSingle ? [held] : held) as readonly Record<string, unknown>[];
+    const page = { request, body: Buffer.from(text), records, total: undefined };
+    return (await pages.store(source, page, { recordsKey: key, primaryKey: primaryKey[0] ?? 'id', isSingle })).summary;
+  };
   const read: TestWarehouse['read'] = async (key, records) => {
-    const { recordsKey, primaryKey } = assetOf(key);
     const beginning = await warehouse.begin(key);
     const source = { asset: key, materializationId: beginning.materializationId };
-    const text = typeof records === 'string' ? records : JSON.stringify({ [recordsKey]: records });
-    const page = {
-      request: { kind: 'offset', offset: 0, limit: 100, reading: 0 },
-      body: Buffer.from(text),
-      records: (JSON.parse(text) as Record<string, readonly Record<string, unknown>[]>)[recordsKey] ?? [],
-      total: undefined,
-    } as const;
-    const { summary } = await pages.store(source, page, { recordsKey, primaryKey: primaryKey[0] ?? 'id' });
+    const text = typeof records === 'string' ? records : JSON.stringify({ [assetOf(key).recordsKey]: records });
+    const summary = await storePage(source, { kind: 'offset', offset: 0, limit: 100, reading: 0 }, text);
     await pages.writeSlice(source, { name: 's1', pages: [summary] });
     return beginning;
   };
@@ -92,6 +116,7 @@ export async function aWarehouse(change: Partial<WarehouseOptions> = {}): Promis
     warehouse,
     pages,
     read,
+    store,
     merge,
     materialize: async (key, records, more) => merge(key, await read(key, records), more),
     query: (sql) =>

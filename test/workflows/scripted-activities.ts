@@ -87,6 +87,9 @@ export function scriptedActivities(script: Script) {
       } as const;
       return { state: 'done', mergedAt: new Date().toISOString(), pages: slices.length, distinctIds: 10, ...counts };
     },
+    rebuildMaterialization: async () => {
+      throw new Error('no script rebuilds');
+    },
     recordUnmerged: async ({ asset, state }) => void log.push(`${state} ${asset}`),
     recordRun: async ({ progress }) => void log.push(`run ${progress.state}`),
     publishWarehouse: async () => {
