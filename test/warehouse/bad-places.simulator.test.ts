@@ -92,7 +92,7 @@ describe('a data folder', () => {
 
     it.each([
       ['store', 1_024],
-      ['stage', 1_000_000],
+      ['stage', 300_000],
       ['merge', 300_000],
     ])(
       'while it would %s says so in one line, keeps what it had, and goes on when there is room',
