@@ -2,7 +2,7 @@
  * Pages into rows: staged beside the writer, in a file of the materialization's own, and merged in the writer's turn. A small
  * materialization is staged in that turn too, since opening a file costs more.
  */
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
 import type {
@@ -78,7 +78,7 @@ export class Loader {
   async merge(request: MergeRequest): Promise<MergeAnswer> {
     const { store, writer } = this.parts;
     const pages = await reportedPages(store, request);
-    const isStaged = (await stat(this.stagingPath(request)).catch(() => undefined)) !== undefined;
+    const isStaged = (await stat(stagingPath(this.parts.folder, request)).catch(() => undefined)) !== undefined;
     if (!isStaged && pages.summaries.length <= SMALL_PAGES) return this.mergeSmall(request, pages);
     const merged = await writer.withSession((session) => mergedBefore(session, request.materializationId));
     if (merged !== undefined) return merged;
@@ -86,7 +86,7 @@ export class Loader {
     const result = await this.withStaged(request, (session) =>
       this.mergeOnce(session, { request, pages, catalog: 'staging' }),
     );
-    if (result.state !== 'suspects') await rm(this.stagingPath(request), { force: true });
+    if (result.state !== 'suspects') await rm(stagingPath(this.parts.folder, request), { force: true });
     return result;
   }
 
@@ -113,9 +113,25 @@ export class Loader {
     const result = await this.withStaged(whole, (session) =>
       this.mergeOnce(session, { request: whole, pages, catalog: 'staging' }),
     );
-    await rm(this.stagingPath(whole), { force: true });
+    await rm(stagingPath(this.parts.folder, whole), { force: true });
     if (result.state === 'suspects') throw new WarehouseError('a rebuild asks for nothing', { asset: request.asset });
     return result;
+  }
+
+  /** What was staged of a materialization that will not merge. */
+  async dropStaged({ asset, materializationId }: Pick<StageRequest, 'asset' | 'materializationId'>): Promise<void> {
+    await rm(stagingPath(this.parts.folder, { asset, materializationId }), { force: true });
+  }
+
+  /** Staged rows of what was given up: they can be staged again from the pages. */
+  async pruneStaging(keepMs: number, now: number): Promise<void> {
+    const folder = join(this.parts.folder, 'staging');
+    const files = await readdir(folder, { recursive: true }).catch(() => []);
+    for (const file of files) {
+      const path = join(folder, file);
+      const found = await stat(path).catch(() => undefined);
+      if (found?.isFile() === true && now - found.mtimeMs > keepMs) await rm(path, { force: true });
+    }
   }
 
   private mergeSmall(request: MergeRequest, pages: ReportedPages): Promise<MergeAnswer> {
@@ -186,7 +202,7 @@ export class Loader {
   /** A turn of the writer, with the staging file attached. */
   private withStaged<T>(request: StageRequest, act: (session: Session) => Promise<T>): Promise<T> {
     return this.parts.writer.withSession(async (session) => {
-      await session.run(`ATTACH ${literal(this.stagingPath(request))} AS staging (READ_ONLY)`);
+      await session.run(`ATTACH ${literal(stagingPath(this.parts.folder, request))} AS staging (READ_ONLY)`);
       try {
         return await act(session);
       } finally {
@@ -203,12 +219,8 @@ export class Loader {
     return { session, catalog, asset, ...(carrier === undefined ? {} : { carrier: this.assetOf(carrier) }) };
   }
 
-  private stagingPath({ asset, materializationId }: StageRequest): string {
-    return join(this.parts.folder, 'staging', asset, `${materializationId}.duckdb`);
-  }
-
   private async withStagingFile<T>(request: StageRequest, act: (session: Session) => Promise<T>): Promise<T> {
-    const path = this.stagingPath(request);
+    const path = stagingPath(this.parts.folder, request);
     try {
       await mkdir(join(this.parts.folder, 'staging', request.asset), { recursive: true });
     } catch (error) {
@@ -223,3 +235,8 @@ export class Loader {
     return asset;
   }
 }
+
+const stagingPath = (
+  folder: string,
+  { asset, materializationId }: Pick<StageRequest, 'asset' | 'materializationId'>,
+): string => join(folder, 'staging', asset, `${materializationId}.duckdb`);

@@ -45,6 +45,8 @@ const IS_DATED = /^\d{4}-\d{2}-\d{2}T/;
 /** How the names of materializations that began at this moment begin: they sort by it. */
 export const beginningOf = (ms: number): string => new Date(ms).toISOString().replaceAll(/[:.]/g, '-');
 
+/** A backfill may be paused for long; one that nobody went on with for so long was given up. */
+const UNFINISHED_MS = 90 * 86_400_000;
 /** The marker of the newest page is touched at most this often. */
 const MARK_EVERY_MS = 1_000;
 
@@ -110,7 +112,12 @@ export class PageStore {
   }
 
   /** Removes materializations whose pages are older than this, but for those to spare; answers which, as `asset/materialization`. */
-  async prune(keepMs: number, now: number, spared: ReadonlySet<string> = new Set()): Promise<readonly string[]> {
+  async prune(
+    keepMs: number,
+    now: number,
+    spared: ReadonlySet<string> = new Set(),
+    isUnfinished: (materializationId: string) => Promise<boolean> = async () => false,
+  ): Promise<readonly string[]> {
     const removed: string[] = [];
     const oldest = beginningOf(now - keepMs);
     for (const asset of (await ifThere(readdir(this.folder, { withFileTypes: true }))) ?? []) {
@@ -122,6 +129,7 @@ export class PageStore {
         const path = join(this.folder, place);
         const { mtimeMs } = await stat(path);
         if (now - mtimeMs <= keepMs) continue;
+        if (now - mtimeMs <= UNFINISHED_MS && (await isUnfinished(materialization))) continue;
         await rm(path, { recursive: true, force: true });
         removed.push(place);
       }

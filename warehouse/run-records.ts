@@ -46,3 +46,11 @@ export async function recordUnmerged(session: Session, record: UnmergedRecord): 
     ${record.calls} AS calls, ${record.pages} AS pages, ${record.rowsRead} AS rows_read,
     ${orNull(record.error?.type)} AS error_type, ${orNull(record.error?.message)} AS error`);
 }
+
+/** A materialization that ended, in whatever way. */
+export async function isRecorded(session: Session, materializationId: string): Promise<boolean> {
+  const { n } = await session.row<{ n: bigint }>(
+    `SELECT count(*) AS n FROM meta.materializations WHERE materialization_id = ${literal(materializationId)}`,
+  );
+  return n > 0n;
+}

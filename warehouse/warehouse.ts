@@ -29,7 +29,7 @@ import { recordProbes } from './probes';
 import { publishCopy } from './publish';
 import { rideOf } from '../graph/rides';
 import { applyStartDate } from './start-date';
-import { closeOthers, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
+import { closeOthers, isRecorded, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
 import { tableOf } from './schema';
 import { forgetFolders, neededFolders } from './sources';
 import { at, name } from './sql';
@@ -153,6 +153,7 @@ export class Warehouse {
 
   async recordUnmerged(unmerged: UnmergedRecord): Promise<void> {
     await this.writer.withSession((session) => session.transaction(() => recordUnmerged(session, unmerged)));
+    await this.loader.dropStaged(unmerged);
     this.hasNews ||= unmerged.state === 'failed';
   }
 
@@ -226,7 +227,10 @@ export class Warehouse {
     this.isPruneDue = false;
     await this.writer.withSession(async (session) => {
       const needed = await neededFolders(session);
-      await forgetFolders(session, await this.store.prune(this.options.keepPagesMs, Date.now(), needed));
+      const isUnfinished = async (id: string): Promise<boolean> => !(await isRecorded(session, id));
+      const { keepPagesMs } = this.options;
+      await forgetFolders(session, await this.store.prune(keepPagesMs, Date.now(), needed, isUnfinished));
+      await this.loader.pruneStaging(keepPagesMs, Date.now());
     });
   }
 

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { RunProgress } from '../../graph/plan';
 import { parseFaults } from '../../simulator/faults';
 import { startSimulator, type Simulator } from '../../simulator/start-simulator';
@@ -10,6 +11,8 @@ import { differences } from '../source-equality';
 import { temporalForTests } from '../temporal-server';
 import { killTree, workerOf } from './processes';
 
+/** No other text looks like it. */
+const TOKEN = 'tok3n-9f83c2e1d47a60b5';
 const ENTRY = join(__dirname, '../../bin/campaignlake.js');
 
 describe('the main job, by the command that a newcomer types', () => {
@@ -31,31 +34,51 @@ describe('the main job, by the command that a newcomer types', () => {
         ...process.env,
         PATH: `${dirname(await temporalForTests())}:${process.env['PATH']}`,
         ACTIVECAMPAIGN_API_URL: simulator.url,
-        ACTIVECAMPAIGN_API_TOKEN: 'a-token',
+        ACTIVECAMPAIGN_API_TOKEN: TOKEN,
         ACTIVECAMPAIGN_REQUESTS_PER_SECOND: 'unlimited',
         CAMPAIGNLAKE_HOME: home,
       },
     });
 
-  const ended = async (child: ChildProcess): Promise<{ readonly code: number | null; readonly run: RunProgress }> => {
+  const ended = async (
+    child: ChildProcess,
+  ): Promise<{ readonly code: number | null; readonly run: RunProgress; readonly said: string }> => {
     let output = '';
     let complaints = '';
     child.stdout?.on('data', (text: Buffer) => (output += String(text)));
     child.stderr?.on('data', (text: Buffer) => (complaints += String(text)));
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
     if (output === '') throw new Error(complaints);
-    return { code, run: JSON.parse(output) as RunProgress };
+    return { code, run: JSON.parse(output) as RunProgress, said: output + complaints };
   };
 
   const current = (): string => join(home, 'local', 'current.duckdb');
 
   it('ends with 0 and all 59 tables equal to the source, though every kind of fault happens', async () => {
     simulator = await startSimulator({ profile: 'tiny', faults: parseFaults('all=0.05'), retryAfter: 1, slowMs: 100 });
-    const { code, run } = await ended(await dev());
+    const { code, run, said } = await ended(await dev());
     expect({ code, state: run.state }).toEqual({ code: 0, state: 'done' });
     expect(Object.values(run.assets).filter(({ state }) => state === 'done')).toHaveLength(59);
     expect(await differences(current(), simulator)).toEqual([]);
+    // Faults make errors, and errors are where tokens leak: logs, raw pages, the warehouse, Temporal's histories.
+    expect(said).not.toContain(TOKEN);
+    expect(await filesWith(home, TOKEN)).toEqual([]);
   }, 180_000);
+
+  it('goes on by itself after kill -9 of the Temporal server alone', async () => {
+    simulator = await startSimulator({ profile: 'demo', latencyMs: 100 });
+    const running = await dev();
+    const ending = ended(running);
+    await calls(60);
+    const server = JSON.parse(await readFile(join(home, 'local', 'temporal', 'server.json'), 'utf8')) as {
+      pid: number;
+    };
+    process.kill(server.pid, 'SIGKILL');
+    const { code, run } = await ending;
+    expect({ code, state: run.state }).toEqual({ code: 0, state: 'done' });
+    expect(askedTwice()).toEqual([]);
+    expect(await differences(current(), simulator)).toEqual([]);
+  }, 240_000);
 
   it('goes on by itself after kill -9 of the worker, and after one of the whole tree with the next start', async () => {
     simulator = await startSimulator({ profile: 'medium', latencyMs: 150 });
@@ -90,6 +113,12 @@ describe('the main job, by the command that a newcomer types', () => {
     return pages.filter((page) => page !== undefined && stored.has(page)).map(String);
   }
 
+  /** Offset pages of whole listings that were asked for more than once. */
+  function askedTwice(): readonly string[] {
+    const pages = simulator.calls().flatMap(({ path }) => (path.includes('orders%5Bid%5D=ASC') ? [pageOf(path)] : []));
+    return pages.filter((page, at) => page !== undefined && pages.indexOf(page) !== at).map(String);
+  }
+
   async function calls(count: number): Promise<void> {
     while (simulator.calls().length < count) await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -99,6 +128,20 @@ describe('the main job, by the command that a newcomer types', () => {
 async function storedPages(home: string): Promise<readonly string[]> {
   const files = await readdir(join(home, 'local', 'raw'), { recursive: true });
   return files.filter((file) => file.endsWith('.json.gz')).map((file) => file.replace(/^([^/]+)\/[^/]+\//, '$1/'));
+}
+
+/** Files that hold a text, whether packed or not. */
+async function filesWith(folder: string, text: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const content = await readFile(path);
+    const plain = path.endsWith('.gz') ? gunzipSync(content) : content;
+    const encoded = [text, Buffer.from(text).toString('base64').replace(/=+$/, ''), Buffer.from(text).toString('hex')];
+    if (encoded.some((one) => plain.includes(one))) found.push(path);
+  }
+  return found;
 }
 
 /** The file that a request for an offset page would be stored in. */

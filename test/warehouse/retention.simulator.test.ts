@@ -33,7 +33,8 @@ describe('what is pruned', () => {
     await lake.warehouse.close();
     await withFile(join(lake.folder, 'warehouse.duckdb'), { memoryMb: 100 }, (session) =>
       session.run(
-        `UPDATE _campaignlake.sources SET source_id = '${new Date(OLD).toISOString().slice(0, 10)}' || source_id[11:]`,
+        `UPDATE _campaignlake.sources SET source_id = '${new Date(OLD).toISOString().slice(0, 10)}' || source_id[11:];
+         UPDATE meta.materializations SET materialization_id = '${new Date(OLD).toISOString().slice(0, 10)}' || materialization_id[11:]`,
       ),
     );
     await lake.warehouse.publish();
@@ -56,6 +57,23 @@ describe('what is pruned', () => {
     await lake.materialize('people', [person(3)], NOT_A_SCAN);
     await publish('people');
     expect(await folders('people')).toHaveLength(2);
+  });
+
+  it('is no page of a materialization that has not ended, and every one of what failed long ago', async () => {
+    await lake.read('people', [person(1)]);
+    const failed = await lake.read('people', [person(2)]);
+    const ended = {
+      asset: 'people',
+      runId: 'r',
+      mode: 'full',
+      strategy: 'scan',
+      reason: 'a test',
+      state: 'failed',
+    } as const;
+    const numbers = { calls: 1, pages: 1, rowsRead: 1, startedAt: failed.startedAt, endedAt: failed.startedAt };
+    await lake.warehouse.recordUnmerged({ ...ended, ...numbers, materializationId: failed.materializationId });
+    await publish('people');
+    expect(await folders('people')).toHaveLength(1);
   });
 
   it('is no folder that a rider needs, though its carrier does not', async () => {
