@@ -75,6 +75,8 @@ export function joinPage(page: ReadPage, edge: NewestEdge | undefined, pass: Pas
   const next: NewestEdge = { id: lastId ?? '', key: lastKey ?? '', isStrict: isStrict && (edge?.isStrict ?? true) };
   if (edge === undefined) return { kind: 'joined', edge: next };
   if (lastId === undefined) return { kind: 'gap' };
+  if (lastId === edge.id && ids.length > 1)
+    return { kind: 'broken', why: 'the same rows came again, whatever the offset' };
   const edgeKey = edge.key === '' ? undefined : edge.key;
   const place = ids.indexOf(edge.id);
   // Above the edge's key a page holds all rows that tie with it, unless they run off its own end.

@@ -88,7 +88,9 @@ export function carrierPagesOf(
   { plan, beginning, extraction }: Read,
   { request, merged }: { readonly request: MergeRequest; readonly merged: MergeResult },
 ): CarrierPages {
-  const { isScan: wasScan, slices, answeredAt } = request;
+  const { isScan: wasScan, answeredAt } = request;
+  // Single records, asked for as suspects, bring nothing along.
+  const slices = extraction?.slices ?? request.slices;
   const [pass] = plan.reading.kind === 'passes' ? plan.reading.passes : [];
   const to = merged.covered;
   return {

@@ -1,3 +1,4 @@
+import { assets } from '../../assets';
 import type { AssetProgress, MaterializeRequest, RunProgress } from '../../graph/plan';
 import { withFile } from '../../warehouse/duckdb-file';
 import { differences } from '../source-equality';
@@ -24,6 +25,11 @@ const TEN = [
 
 /** A hundred thousand rows, three times. */
 jest.setTimeout(240_000);
+
+/** Of every table as it is published, all its columns, ours too. */
+const FINGERPRINTS = assets
+  .map(({ key }) => `SELECT '${key}' AS asset, count(*) AS n, bit_xor(hash(t))::VARCHAR AS print FROM main."${key}" t`)
+  .join(' UNION ALL ');
 
 describe('a run after the first', () => {
   let environment: Awaited<ReturnType<typeof startWorkflowEnvironment>>;
@@ -54,13 +60,12 @@ describe('a run after the first', () => {
   });
 
   it('costs few calls and writes nothing where nothing changed', async () => {
-    const before = await query('SELECT asset, row_count FROM meta.assets ORDER BY asset');
+    const before = await query(FINGERPRINTS);
     const second = await materialize();
     expect(second).toMatchObject({ state: 'done', rowsWritten: 0 });
     expect(second.calls).toBeLessThanOrEqual(80);
     expect(second.calls).toBeLessThanOrEqual(first.calls * 0.1);
-    expect(await query('SELECT asset, row_count FROM meta.assets ORDER BY asset')).toEqual(before);
-    expect(await differences((await lake.warehouse.publish()).current, lake.simulator)).toEqual([]);
+    expect(await query(FINGERPRINTS)).toEqual(before);
     const tap = tapCalls(lake.simulator, { isFirst: false });
     process.stderr.write(`calls where nothing changed: ${second.calls}; the Singer tap would make ${tap}\n`);
   });

@@ -138,10 +138,12 @@ function afterWalk(scan: OffsetScan, slice: SliceRequest & { kind: 'walk' }, res
   const covered = lastEnd(scan);
   const { plannedEnd: _, ...open } = scan;
   if (scan.phase === 'head') {
-    if (scan.lastTotal !== undefined && scan.lastTotal === covered) return { ...scan, phase: 'tail' };
+    // The total of a filtered listing may count all rows: nothing is planned by it.
+    const total = scan.pass === undefined ? scan.lastTotal : undefined;
+    if (total !== undefined && total === covered) return { ...scan, phase: 'tail' };
     // A total below what has come already says nothing.
-    return scan.lastTotal !== undefined && scan.lastTotal > covered
-      ? toSpans({ ...scan, plannedEnd: scan.lastTotal, spanPages: scan.slicePages })
+    return total !== undefined && total > covered
+      ? toSpans({ ...scan, plannedEnd: total, spanPages: scan.slicePages })
       : toSpans({ ...open, spanPages: 1 });
   }
   if (covered - 1 > slice.from && result.pages >= TAIL_PAGES) return toSpans({ ...open, spanPages: 1, tailReading: 0 });
