@@ -1,96 +1,82 @@
-/**
- * Newest first: pages from the top of an order down to the pass's bound, each beginning with the last row of the one before. The
- * order is looked at on each page, and where rows have moved the page is read again from further up; what cannot be trusted
- * ends the pass, and the table is scanned instead.
- */
-import { hasListingEnded } from '../graph/pages-meet';
-import { compareKeys, paramOf } from '../graph/pass-keys';
-import { compareIds } from '../graph/pages-meet';
+/** Pages of a newest-first pass, each from a few rows before the end of the one before, down to the bound of the pass. */
+import { goesOn, isLastPage, nextPlace, reachesBound, unorderedAt, type KeyedRow } from '../graph/newest-first';
+import { MISREAD, paramOf } from '../graph/pass-keys';
 import type { Pass } from '../graph/plan';
-import type { NewestEdge, SliceRequest, SliceResult } from '../graph/slice';
+import type { BrokenPass, NewestEdge, SliceRequest } from '../graph/slice';
 import type { ReadPage } from './read-page';
-import { ask, type Slicing } from './slicing';
+import { ask, type Shown, type Slicing } from './slicing';
 
-type Shown = Pick<SliceResult, 'hasEnded' | 'broken' | 'newest'>;
+interface Place {
+  readonly offset: number;
+  readonly edge?: NewestEdge;
+  /** How often a page was asked for again so far: no request of the pass is like an earlier one. */
+  readonly reading: number;
+}
 
-/** How often the place of a row is looked for further up, each time twice as far. */
-const MOST_STEPS_BACK = 7;
+/** Pages in a row that lead no further: as many rows came meanwhile as a page has, or the offset is ignored. */
+const MOST_STANDSTILLS = 5;
 
 export async function readNewest(
   slicing: Slicing,
   slice: SliceRequest & { kind: 'newest' },
   pass: Pass,
-): Promise<Partial<Shown>> {
-  const { limit } = slice;
-  let [offset, edge, stepsBack, reading] = [slice.from, slice.after, 0, 0];
+): Promise<Shown> {
+  let place: Place = { offset: slice.from, ...(slice.after && { edge: slice.after }), reading: slice.reading };
   for (let count = 0; count < slice.pages; count++) {
-    const page = await ask(slicing, { kind: 'offset', pass: pass.name, offset, limit, reading });
-    const joined = joinPage(page, edge, pass);
-    if (joined.kind === 'broken') return { broken: joined.why };
-    if (joined.kind === 'gap') {
-      if (++stepsBack > MOST_STEPS_BACK) return { broken: 'rows moved faster than pages could be read' };
-      // A step back is no progress: it does not use up the slice's pages.
-      [offset, reading, count] = [Math.max(0, offset - 2 ** stepsBack), reading + 1, count - 1];
-      continue;
+    const page = await pageThatGoesOn(slicing, { pass, place, limit: slice.limit });
+    if ('why' in page) return { broken: page };
+    const { rows, offset, reading } = page;
+    if (rows.length === 0 || reachesBound(pass.from, rows) || isLastPage(place.edge, rows)) return { hasEnded: true };
+    const next = nextPlace(offset, rows, place.edge);
+    if (next === undefined) {
+      return unlucky(`${rows.length} rows share one key of ${paramOf(pass)}, and no second order is kept`);
     }
-    if (isEnough(page, { pass, edge, offset, slicing })) return { hasEnded: true };
-    [edge, offset, stepsBack] = [joined.edge, offset + Math.max(page.ids.length - 1, 1), 0];
+    if (next.edge.standstills > MOST_STANDSTILLS) return unlucky('its pages lead no further down');
+    place = { ...next, reading };
   }
-  return edge === undefined ? {} : { newest: { offset, edge } };
+  return place.edge === undefined ? {} : { newest: { ...place, edge: place.edge } };
 }
 
-/** The page reaches below the bound, or is the end of the listing. */
-function isEnough(
-  page: ReadPage,
-  {
-    pass,
-    edge,
-    offset,
-    slicing,
-  }: { readonly pass: Pass; readonly edge: NewestEdge | undefined; readonly offset: number; readonly slicing: Slicing },
-): boolean {
-  const { rows, total, request } = page.summary;
-  if (rows === 0) return true;
-  if (compareKeys(page.keys.at(-1), pass.from) < 0) return true;
-  if (rows === 1) return edge !== undefined && page.ids[0] === edge.id;
-  return hasListingEnded({ offset, rows }, { total, pageRows: slicing.log.pageRows, limit: request.limit });
+const unlucky = (why: string): Shown => ({ broken: { why, isIgnored: false } });
+
+/** How far back a page is asked from whose rows are gone from where they were, at first; each further try doubles it. */
+const FIRST_STEP_BACK = 10;
+/** 310 rows of deletes between two answers. */
+const MOST_STEPS_BACK = 5;
+
+/** Rows that are deleted, or move to the top from further down, pull up what comes after them: then one looks further back. */
+async function pageThatGoesOn(
+  slicing: Slicing,
+  { pass, place, limit }: { readonly pass: Pass; readonly place: Place; readonly limit: number },
+): Promise<{ readonly rows: readonly KeyedRow[]; readonly offset: number; readonly reading: number } | BrokenPass> {
+  let { offset } = place;
+  for (let step = 0; ; step++) {
+    const reading = place.reading + step;
+    const page = await ask(slicing, { kind: 'offset', pass: pass.name, offset, limit, reading });
+    const rows = rowsOf(page);
+    const broken = breachOf(page, rows, pass);
+    if (broken !== undefined) return broken;
+    // Nothing lies before the beginning.
+    if (offset === 0 || place.edge === undefined || goesOn(place.edge, rows)) return { rows, offset, reading };
+    if (step === MOST_STEPS_BACK) return { why: 'rows went faster than they could be read', isIgnored: false };
+    offset = Math.max(0, offset - FIRST_STEP_BACK * 2 ** step);
+  }
 }
 
-type Joined =
-  | { readonly kind: 'joined'; readonly edge: NewestEdge }
-  /** Rows between the edge and this page may be missing. */
-  | { readonly kind: 'gap' }
-  | { readonly kind: 'broken'; readonly why: string };
-
-const TIED = 'many rows share one key where a page ends, and their order is not kept';
-
-/** How a page goes on from the last row of the one before. */
-export function joinPage(page: ReadPage, edge: NewestEdge | undefined, pass: Pass): Joined {
-  const { ids, keys } = page;
-  if (page.isMisread === true) return { kind: 'broken', why: 'the server read another offset than it was asked for' };
-  const isSorted = keys.every((key, at) => at === 0 || compareKeys(keys[at - 1], key) >= 0);
-  if (!isSorted || ids.length !== keys.length) return { kind: 'broken', why: `${paramOf(pass)} is not kept` };
-  const [lastId, lastKey] = [ids.at(-1), keys.at(-1)];
-  const isStrict = isStrictlyFalling(ids, keys);
-  const next: NewestEdge = { id: lastId ?? '', key: lastKey ?? '', isStrict: isStrict && (edge?.isStrict ?? true) };
-  if (edge === undefined) return { kind: 'joined', edge: next };
-  if (lastId === undefined) return { kind: 'gap' };
-  if (lastId === edge.id && ids.length > 1)
-    return { kind: 'broken', why: 'the same rows came again, whatever the offset' };
-  const edgeKey = edge.key === '' ? undefined : edge.key;
-  const place = ids.indexOf(edge.id);
-  // Above the edge's key a page holds all rows that tie with it, unless they run off its own end.
-  if (compareKeys(keys[0], edgeKey) > 0) return { kind: 'joined', edge: { ...next, isStrict } };
-  if (place === -1) return { kind: 'gap' };
-  const isTied = keys.some((key, at) => at !== place && compareKeys(key, edgeKey) === 0);
-  if (isTied && !(place === 0 && isStrict && edge.isStrict)) return { kind: 'broken', why: TIED };
-  return { kind: 'joined', edge: next };
-}
-
-function isStrictlyFalling(ids: readonly string[], keys: readonly (string | undefined)[]): boolean {
-  return ids.every((id, at) => {
-    if (at === 0) return true;
-    const byKey = compareKeys(keys[at - 1], keys[at]);
-    return byKey > 0 || (byKey === 0 && compareIds(ids[at - 1] ?? '', id) > 0);
+const rowsOf = ({ ids, keys }: ReadPage): readonly KeyedRow[] =>
+  ids.map((id, at) => {
+    const key = keys[at];
+    return { id, key: key === undefined ? undefined : BigInt(key) };
   });
+
+/** Clocks without an offset show one hour of autumn twice: an order that is off by no more is kept all the same. */
+const HOUR_US = 3_600_000_000n;
+
+function breachOf(page: ReadPage, rows: readonly KeyedRow[], pass: Pass): BrokenPass | undefined {
+  if (page.isMisread === true) return MISREAD;
+  const at = page.ids.length === page.keys.length ? unorderedAt(rows) : 0;
+  if (at === undefined) return undefined;
+  const [above, below] = [rows[at - 1]?.key, rows[at]?.key];
+  const isByAnHour = pass.values === 'time' && above !== undefined && below !== undefined && below - above <= HOUR_US;
+  return { why: `${paramOf(pass)} is not kept`, isIgnored: !isByAnHour };
 }

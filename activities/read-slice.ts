@@ -4,9 +4,9 @@
  */
 import { compareIds, hasListingEnded, pagesMeet } from '../graph/pages-meet';
 import type { PageRequest } from '../graph/page';
-import { filterBreach } from '../graph/pass-keys';
+import { filterBreach, MISREAD } from '../graph/pass-keys';
 import type { Pass } from '../graph/plan';
-import type { SliceRequest } from '../graph/slice';
+import type { BrokenPass, SliceRequest } from '../graph/slice';
 import { readNewest } from './read-newest';
 import type { ReadPage } from './read-page';
 import { walkParents } from './read-parents';
@@ -49,11 +49,11 @@ async function watched<Slice extends SliceRequest & { readonly pass?: string }>(
 ): Promise<Shown> {
   if (slice.pass === undefined) return read(slicing, slice);
   const pass = passNamed(slicing, slice.pass);
-  const breaches: string[] = [];
+  const breaches: BrokenPass[] = [];
   const readPage = async (request: PageRequest): Promise<ReadPage> => {
     const page = await slicing.readPage(request);
-    const breach = page.isMisread === true ? 'the server read another offset than it was asked for' : undefined;
-    breaches.push(...[filterBreach(pass, page.keys), breach].filter((why) => why !== undefined));
+    const breach = page.isMisread === true ? MISREAD : filterBreach(pass, page.keys);
+    if (breach !== undefined) breaches.push(breach);
     return page;
   };
   const shown = await read({ ...slicing, readPage }, slice);

@@ -1,6 +1,7 @@
 /** What the rows of a pass are compared by: moments in microseconds, or ids, as decimal text. Pure. */
 import { microsecondsOf } from './api-time';
 import type { Pass } from './plan';
+import type { BrokenPass } from './slice';
 
 type KeyForm = Pick<Pass, 'keys' | 'values' | 'timeZone'>;
 
@@ -30,12 +31,15 @@ export function compareKeys(a: string | undefined, b: string | undefined): numbe
 const TOLERANCE_US = 2n * 86_400_000_000n;
 
 /** Why a page shows that its filter is ignored; undefined where it does not. */
-export function filterBreach(pass: Pass, keys: readonly (string | undefined)[]): string | undefined {
+export function filterBreach(pass: Pass, keys: readonly (string | undefined)[]): BrokenPass | undefined {
   if (pass.kind !== 'filter') return undefined;
-  const least = BigInt(pass.from) - TOLERANCE_US;
+  const least = BigInt(pass.from) - (pass.values === 'time' ? TOLERANCE_US : 0n);
   const isIgnored = keys.some((key) => key !== undefined && BigInt(key) < least);
-  return isIgnored ? `${paramOf(pass)} is ignored: older rows came than it asks for` : undefined;
+  return isIgnored ? { why: `${paramOf(pass)} is ignored: older rows came than it asks for`, isIgnored } : undefined;
 }
 
 /** The parameter that a pass stands on: its filter, or its first order. */
 export const paramOf = ({ params }: Pick<Pass, 'params'>): string => Object.keys(params)[0] ?? '';
+
+/** The server says that it was asked for another page. */
+export const MISREAD: BrokenPass = { why: 'the server read another offset than it was asked for', isIgnored: true };

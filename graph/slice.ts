@@ -44,6 +44,8 @@ export type SliceRequest =
       readonly after?: NewestEdge;
       readonly pages: number;
       readonly limit: number;
+      /** How often a page was asked for again so far: no request of the pass is like an earlier one. */
+      readonly reading: number;
     }
   /** The row with the greatest id, which ends the ranges of a keyset walk. */
   | { readonly kind: 'last' }
@@ -77,7 +79,7 @@ export function sliceName(slice: SliceRequest): string {
     case 'join':
       return `${pass}join-o${slice.left.offset}-${slice.right.offset}-l${slice.limit}-r${slice.reading}`;
     case 'newest':
-      return `${pass}newest-o${slice.from}-n${slice.pages}-l${slice.limit}`;
+      return `${pass}newest-o${slice.from}-n${slice.pages}-l${slice.limit}-r${slice.reading}`;
     case 'last':
       return 'last';
     case 'keyset':
@@ -103,8 +105,12 @@ export interface NewestEdge {
   readonly id: string;
   /** Its key, in the pass's unit; empty where the row has none. */
   readonly key: string;
-  /** So far rows with equal keys stood in the order of their ids, as the second order asks. */
-  readonly isStrict: boolean;
+  /** The next page is asked from this row itself: rows with equal keys stood in the order of their ids. */
+  readonly isById: boolean;
+  /** Rows from the place of the next page to this one, both counted. */
+  readonly shared: number;
+  /** Pages in a row that led no further down. */
+  readonly standstills: number;
 }
 
 /** A stretch of offset pages in which each shares a row with the next. */
@@ -113,6 +119,12 @@ export interface Stretch {
   readonly last: PageEdge;
   /** All pages are ordered by id the same way. */
   readonly order: PageSummary['order'];
+}
+
+export interface BrokenPass {
+  readonly why: string;
+  /** The API does not honour the parameter that the pass stands on: it is not relied on for a week. Else it was this run's bad luck. */
+  readonly isIgnored: boolean;
 }
 
 export interface SliceResult {
@@ -131,9 +143,9 @@ export interface SliceResult {
   /** Keyset: ids not beyond the one asked for, or unordered: the filter or the order is ignored. */
   readonly isIgnored?: true;
   /** A pass: why what it showed cannot be trusted, so that the whole listing must be read. */
-  readonly broken?: string;
+  readonly broken?: BrokenPass;
   /** A newest-first pass: where it goes on. */
-  readonly newest?: { readonly offset: number; readonly edge: NewestEdge };
+  readonly newest?: { readonly offset: number; readonly edge: NewestEdge; readonly reading: number };
   readonly firstTotal?: number;
   readonly lastTotal?: number;
   /** The server's clock at the first answer, ISO. */

@@ -1,6 +1,6 @@
 import { compareIds } from '../../graph/pages-meet';
 import { pageName, type PageRequest, type PageSummary } from '../../graph/page';
-import type { AssetPlan, PlanLimits } from '../../graph/plan';
+import type { AssetPlan, Pass, PlanLimits } from '../../graph/plan';
 import type { SliceRequest, SliceResult } from '../../graph/slice';
 import { sliceName } from '../../graph/slice';
 import type { ReadPage } from '../../activities/read-page';
@@ -14,20 +14,34 @@ import {
   type Extraction,
 } from '../../workflows/extraction/extraction';
 
+export interface ListedRow {
+  readonly id: number;
+  readonly isHidden: boolean;
+  /** Its replication key, as the passes count it. @default none */
+  readonly key?: number;
+}
+
 /** A listing as the API may show it: capped pages, hidden rows, totals of every kind, any order. */
 export interface Listing {
   /** In the order in which the server lists them. */
-  rows: { readonly id: number; readonly isHidden: boolean }[];
+  rows: ListedRow[];
   readonly cap: number;
   readonly total: (rows: number) => number | undefined;
   readonly honoursKeyset?: boolean;
+  /** Filters and orders of passes are obeyed. @default true */
+  readonly honoursPasses?: boolean;
+  /** Each page of a pass begins at the beginning. */
+  readonly ignoresOffset?: boolean;
+  /** Rows of one key fall by id, or stand in any order, another one on each page. @default 'loose' */
+  readonly ties?: 'by id' | 'loose';
 }
 
-export function answer(listing: Listing, request: PageRequest): ReadPage {
-  const ids = select(listing, request).map(({ id }) => String(id));
+export function answer(listing: Listing, request: PageRequest, plan?: AssetPlan): ReadPage {
+  const selected = select(listing, request, plan);
+  const ids = selected.map(({ id }) => String(id));
   const rising = ids.every((id, i) => i === 0 || compareIds(ids[i - 1] ?? '', id) < 0);
   const falling = ids.every((id, i) => i === 0 || compareIds(ids[i - 1] ?? '', id) > 0);
-  const total = listing.total(listing.rows.length);
+  const total = listing.total((request.kind === 'offset' ? ofPass(listing, request, plan) : listing.rows).length);
   const [firstId, lastId] = [ids[0], ids.at(-1)];
   const summary: PageSummary = {
     name: pageName(request),
@@ -41,16 +55,20 @@ export function answer(listing: Listing, request: PageRequest): ReadPage {
     keys: ['id'],
     storedAtMs: 0,
   };
-  return { summary, ids, keys: [], calls: 1 };
+  const isOfPass = request.kind === 'offset' && request.pass !== undefined;
+  const keys = isOfPass ? selected.map(({ key }) => (key === undefined ? undefined : String(key))) : [];
+  return { summary, ids, keys, calls: 1 };
 }
 
-function select(listing: Listing, request: PageRequest): Listing['rows'] {
+function select(listing: Listing, request: PageRequest, plan?: AssetPlan): Listing['rows'] {
   const limit = Math.min(request.limit, listing.cap);
   const visible = (rows: Listing['rows']): Listing['rows'] => rows.filter(({ isHidden }) => !isHidden);
   const byId = listing.rows.toSorted((a, b) => a.id - b.id);
   switch (request.kind) {
-    case 'offset':
-      return visible(listing.rows.slice(request.offset, request.offset + limit));
+    case 'offset': {
+      const from = listing.ignoresOffset === true && request.pass !== undefined ? 0 : request.offset;
+      return visible(ofPass(listing, request, plan).slice(from, from + limit));
+    }
     case 'last':
       return visible(byId.toReversed().slice(0, limit));
     case 'keyset':
@@ -61,6 +79,39 @@ function select(listing: Listing, request: PageRequest): Listing['rows'] {
       throw new Error('a listing has no parents');
   }
 }
+
+/** What a pass's parameters leave, in their order. */
+function ofPass(
+  listing: Listing,
+  request: PageRequest & { readonly kind: 'offset' },
+  plan: AssetPlan | undefined,
+): Listing['rows'] {
+  const passes = plan?.reading.kind === 'passes' ? plan.reading.passes : [];
+  const pass = passes.find(({ name }) => name === request.pass);
+  if (pass === undefined || listing.honoursPasses === false) return listing.rows;
+  if (pass.kind === 'filter') return listing.rows.filter(({ key = -1 }) => key >= Number(pass.from));
+  const turn = (id: number): number =>
+    listing.ties === 'by id' ? -id : (id * 7919 + request.offset * 31 + request.reading) % 1_009;
+  return listing.rows.toSorted((a, b) => (b.key ?? -1) - (a.key ?? -1) || turn(a.id) - turn(b.id));
+}
+
+export const aPass = (kind: Pass['kind'], from: number, change: Partial<Pass> = {}): Pass => ({
+  name: 'updated',
+  kind,
+  params: kind === 'filter' ? { after: 'then' } : { 'orders[udate]': 'DESC', 'orders[id]': 'DESC' },
+  keys: ['udate'],
+  values: 'id',
+  from: String(from),
+  timeZone: 'UTC',
+  ...change,
+});
+
+export const passesPlan = (passes: readonly Pass[], change: Partial<AssetPlan> = {}): AssetPlan => ({
+  ...somePlan({ kind: 'offset' }),
+  strategy: passes[0]?.kind ?? 'filter',
+  reading: { kind: 'passes', passes },
+  ...change,
+});
 
 export const somePlan = (extraction: AssetPlan['extraction']): AssetPlan => ({
   asset: 'contacts',
@@ -108,7 +159,7 @@ export async function readAll(options: {
   const requests: PageRequest[] = [];
   const readPage = async (request: PageRequest): Promise<ReadPage> => {
     if (requests.length > 5_000) throw new Error('the scan does not end');
-    const page = answer(listing, request);
+    const page = answer(listing, request, plan);
     requests.push(request);
     for (const id of page.ids) ids.add(id);
     between(listing);

@@ -4,7 +4,7 @@
  */
 import { paramOf } from '../../graph/pass-keys';
 import type { AssetPlan, Pass, PlanLimits, ProbeResult } from '../../graph/plan';
-import type { SliceRequest, SliceResult } from '../../graph/slice';
+import type { BrokenPass, SliceRequest, SliceResult } from '../../graph/slice';
 import type { Beginning } from '../../graph/staging';
 import { afterKeysetSlice, beginKeysetWalk, nextKeysetSlice, type KeysetWalk } from './keyset-walk';
 import { afterNewestSlice, beginNewestWalk, nextNewestSlice, type NewestWalk } from './newest-walk';
@@ -83,7 +83,7 @@ export const fallBackToParents = (extraction: Extraction, limits: PlanLimits): E
 });
 
 /** What a pass showed cannot be trusted: the whole listing is read in the same materialization. */
-function fallBackToScan(extraction: Extraction, why: string, known: Known): Extraction {
+function fallBackToScan(extraction: Extraction, { why, isIgnored }: BrokenPass, known: Known): Extraction {
   const { pass, ...rest } = extraction;
   return {
     ...rest,
@@ -91,7 +91,7 @@ function fallBackToScan(extraction: Extraction, why: string, known: Known): Extr
     waiting: [],
     isScan: true,
     fallback: why,
-    ...(pass === undefined ? {} : { broken: { param: paramOf(pass), isHonoured: false, what: why } }),
+    ...(pass === undefined || !isIgnored ? {} : { broken: { param: paramOf(pass), isHonoured: false, what: why } }),
   };
 }
 
@@ -197,7 +197,9 @@ function afterReading(extraction: Extraction, known: Known): Extraction {
   }
   if (pass === undefined || !isRead(reading)) return extraction;
   const doubt = reading.kind === 'offset' ? doubtOfPass(reading) : undefined;
-  if (doubt !== undefined) return fallBackToScan(extraction, `${paramOf(pass)}: ${doubt}`, known);
+  if (doubt !== undefined) {
+    return fallBackToScan(extraction, { why: `${paramOf(pass)}: ${doubt}`, isIgnored: false }, known);
+  }
   const [next, ...rest] = waiting;
   if (next === undefined) return extraction;
   return { ...extraction, reading: passReading(next, known.limits), pass: next, waiting: rest };

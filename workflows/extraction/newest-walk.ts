@@ -9,6 +9,7 @@ export interface NewestWalk {
   readonly from: number;
   readonly after?: NewestEdge;
   readonly pages: number;
+  readonly reading: number;
   readonly hasEnded: boolean;
 }
 
@@ -16,16 +17,16 @@ export const beginNewestWalk = (options: {
   readonly pass: string;
   readonly limit: number;
   readonly slicePages: number;
-}): NewestWalk => ({ kind: 'newest', ...options, from: 0, pages: 1, hasEnded: false });
+}): NewestWalk => ({ kind: 'newest', ...options, from: 0, pages: 1, reading: 0, hasEnded: false });
 
 export function nextNewestSlice(walk: NewestWalk, inFlight: number): { readonly slice: SliceRequest } | undefined {
   if (walk.hasEnded || inFlight > 0) return undefined;
-  const { pass, from, after, pages, limit } = walk;
-  return { slice: { kind: 'newest', pass, from, ...(after === undefined ? {} : { after }), pages, limit } };
+  const { pass, from, after, pages, limit, reading } = walk;
+  return { slice: { kind: 'newest', pass, from, ...(after === undefined ? {} : { after }), pages, limit, reading } };
 }
 
 export function afterNewestSlice(walk: NewestWalk, { hasEnded, newest }: SliceResult): NewestWalk {
   if (hasEnded || newest === undefined) return { ...walk, hasEnded: true };
   const pages = Math.min(walk.pages * 2, walk.slicePages);
-  return { ...walk, from: newest.offset, after: newest.edge, pages };
+  return { ...walk, from: newest.offset, after: newest.edge, reading: newest.reading, pages };
 }
