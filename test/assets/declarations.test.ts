@@ -102,8 +102,8 @@ describe('the ways to read what changed', () => {
   it('take for granted only what was seen live or is documented', () => {
     const trusted = reads.filter(({ read }) => read.kind !== 'rides-on-changed' && read.evidence !== 'believed');
     expect(trusted.map(({ asset, read }) => `${asset.key}: ${read.kind}`)).toEqual([
-      'activities: filter',
       'activities: newest-first',
+      'activities: filter',
       'contacts: filter',
       'deals: filter',
       'email_activities: newest-first',

@@ -6,6 +6,7 @@ import { ActiveCampaign } from '../../activecampaign/client';
 import { createActivities } from '../../activities/create-activities';
 import { assets as allAssets } from '../../assets';
 import type { Asset } from '../../graph/asset';
+import type { PlanLimits } from '../../graph/plan';
 import { buildAssetGraph } from '../../graph/asset-graph';
 import { startSimulator } from '../../simulator/start-simulator';
 import type { SimulatorOptions } from '../../simulator/options';
@@ -20,7 +21,10 @@ type Environment = Awaited<ReturnType<typeof startWorkflowEnvironment>>;
 export async function aLake(
   environment: Environment,
   options: SimulatorOptions = {},
-  { assets = allAssets }: { readonly assets?: readonly Asset[] } = {},
+  {
+    assets = allAssets,
+    limits = {},
+  }: { readonly assets?: readonly Asset[]; readonly limits?: Partial<PlanLimits> } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'campaignlake-lake-'));
   const simulator = await startSimulator({ profile: 'tiny', ...options });
@@ -53,7 +57,7 @@ export async function aLake(
       warehouse,
       temporal: environment.client,
       timeZone: 'America/Chicago',
-      limits: planLimits({ patienceMs: 60_000 }),
+      limits: { ...planLimits({ patienceMs: 60_000 }), ...limits },
       hasSearchAttributes: false,
     });
     const worker = await Worker.create({

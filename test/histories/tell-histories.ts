@@ -146,14 +146,26 @@ const MOST_SWEEPS = 8;
 /** Rows that are gone stay where no scan can prove it and no record can be asked for: that is said, and no fault. */
 async function differences(world: World, { plan, result }: PlayedAsset): Promise<readonly string[]> {
   const isBlind = result?.proof !== 'proven' && plan.singleKey === undefined;
-  return isBlind ? missed(world, plan.asset) : world.differences(assetOf(world, plan.asset));
+  return isBlind ? missed(world, plan.asset) : different(world, plan.asset);
 }
 
 /** What differs beside rows that are gone at the source. */
 async function missed(world: World, key: string): Promise<readonly string[]> {
-  const found = await world.differences(assetOf(world, key));
+  const found = await different(world, key);
   return found.filter((line) => !/: \d+ rows, \d+ at the source$/.test(line));
 }
+
+/** What differs, but for rows that the source shortens: these stay as they were stored. */
+async function different(world: World, key: string): Promise<readonly string[]> {
+  const isShort = (row: object): boolean => Object.keys(row).length <= SHORTENED_KEYS;
+  const short = world.simulator.rows(key).filter((row) => key === 'deals' && isShort(row));
+  const names = short.map((row) => `${key} ${String(row['id'])}.`);
+  const found = await world.differences(assetOf(world, key));
+  return found.filter((line) => !names.some((name) => line.startsWith(name)));
+}
+
+/** Deals of a hidden pipeline come as id, isDisabled and title. */
+const SHORTENED_KEYS = 3;
 
 function assetOf({ assets }: World, key: string): World['assets'][number] {
   const asset = assets.find((one) => one.key === key);
@@ -199,7 +211,7 @@ export async function missNothing({ seed, count }: Telling): Promise<void> {
       try {
         await play(world, { ...told, touchParents: true });
         const played = await finish(playRun(world, { mode: 'incremental' }));
-        for (const { plan } of played.filter(({ outcome }) => outcome === 'done')) {
+        for (const { plan } of played.filter((asset) => isRead(asset, played))) {
           const found = await missed(world, plan.asset);
           expect(found.map((line) => `${plan.strategy}: ${line}`)).toEqual([]);
         }
@@ -210,6 +222,10 @@ export async function missNothing({ seed, count }: Telling): Promise<void> {
     { seed, numRuns: count, endOnFailure: true },
   );
 }
+
+/** Read in the run, and so was what it is read by: the changes of a parent that is fresh are not known yet. */
+const isRead = ({ plan, outcome }: PlayedAsset, played: readonly PlayedAsset[]): boolean =>
+  outcome === 'done' && played.every((other) => other.outcome !== 'fresh' || !plan.deps.includes(other.plan.asset));
 
 interface Telling {
   readonly seed: number;
