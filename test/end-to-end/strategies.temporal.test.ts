@@ -101,7 +101,7 @@ describe('an account whose every table is large', () => {
 
   it('goes on when an endpoint refuses for a while, and when it knows no list of one parent', async () => {
     await materialize({ select: 'ecommerce_orders or ecommerce_order_products' });
-    const { updated } = lake.simulator.change({ table: 'ecommerce_orders', update: 4 });
+    const { updated } = lake.simulator.change({ table: 'ecommerce_orders', update: 1 });
     lake.simulator.set({ absent: [`ecomOrders/${updated[0]}/orderProducts:404`] });
     const run = await materialize({ select: 'ecommerce_orders or ecommerce_order_products' });
     expect(run.state).toBe('done');
