@@ -1,7 +1,7 @@
 import { endEqual, missNothing } from './tell-histories';
 
 /** Half of the histories, the other file runs beside this one; `HISTORIES=400 npx jest test/histories` tells a thousand. */
-const COUNT = Number(process.env['HISTORIES'] ?? 80);
+const COUNT = Number(process.env['HISTORIES'] ?? 60);
 const SEED = 20261127;
 jest.setTimeout(1_200_000);
 
