@@ -7,6 +7,6 @@ module.exports = {
   },
   modulePathIgnorePatterns: ['<rootDir>/data/'],
   // Tests with a real server or a real Temporal share the machine with each other; a busy one must not fail by the clock.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };
