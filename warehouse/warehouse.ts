@@ -32,6 +32,7 @@ import { closeOthers, isRecorded, recordEnd, recordStart, recordUnmerged, type S
 import { tableOf } from './schema';
 import { forgetFolders, neededFolders } from './sources';
 import { at, name } from './sql';
+import { pruneStaged } from './staging-files';
 import { idsBeyond, storedAssetsIn } from './stored-assets';
 import { Writer } from './writer';
 
@@ -209,7 +210,7 @@ export class Warehouse {
       const isUnfinished = async (id: string): Promise<boolean> => !(await isRecorded(session, id));
       const { keepPagesMs } = this.options;
       await forgetFolders(session, await this.store.prune(keepPagesMs, Date.now(), needed, isUnfinished));
-      await this.loader.pruneStaging(keepPagesMs, Date.now());
+      await pruneStaged(this.options.folder, keepPagesMs, Date.now());
     });
   }
 
