@@ -6,9 +6,9 @@ import { gunzipSync } from 'node:zlib';
 import type { RunProgress } from '../../graph/plan';
 import { parseFaults } from '../../simulator/faults';
 import { startSimulator, type Simulator } from '../../simulator/start-simulator';
-import { pageName } from '../../graph/page';
 import { differences } from '../source-equality';
 import { temporalForTests } from '../temporal-server';
+import { askedAgain, askedTwice, inFlight, storedPages } from './asked-again';
 import { killTree, workerOf } from './processes';
 
 /** No other text looks like it. */
@@ -70,13 +70,14 @@ describe('the main job, by the command that a newcomer types', () => {
     const running = await dev();
     const ending = ended(running);
     await calls(60);
+    expect(inFlight(simulator)).toBeGreaterThan(0);
     const server = JSON.parse(await readFile(join(home, 'local', 'temporal', 'server.json'), 'utf8')) as {
       pid: number;
     };
     process.kill(server.pid, 'SIGKILL');
     const { code, run } = await ending;
     expect({ code, state: run.state }).toEqual({ code: 0, state: 'done' });
-    expect(askedTwice()).toEqual([]);
+    expect(askedTwice(simulator)).toEqual([]);
     expect(await differences(current(), simulator)).toEqual([]);
   }, 240_000);
 
@@ -84,51 +85,26 @@ describe('the main job, by the command that a newcomer types', () => {
     simulator = await startSimulator({ profile: 'medium', latencyMs: 150 });
     const first = await dev();
     await calls(200);
-    const inFlight = (): number => simulator.calls().filter(({ completed }) => completed === undefined).length;
-    expect(inFlight()).toBeGreaterThan(0);
+    expect(inFlight(simulator)).toBeGreaterThan(0);
     process.kill(await workerOf(first), 'SIGKILL');
     const afterWorker = { stored: new Set(await storedPages(home)), asked: simulator.calls().length };
     // The supervisor starts another worker, and that one asks on.
     await calls(afterWorker.asked + 150);
-    expect(inFlight()).toBeGreaterThan(0);
-    expect(askedAgain(afterWorker)).toEqual([]);
+    expect(inFlight(simulator)).toBeGreaterThan(0);
+    expect(askedAgain(simulator, afterWorker)).toEqual([]);
     await killTree(first);
     const afterTree = { stored: new Set(await storedPages(home)), asked: simulator.calls().length };
 
     const { code, run } = await ended(await dev());
     expect({ code, state: run.state }).toEqual({ code: 0, state: 'done' });
-    expect(askedAgain(afterTree)).toEqual([]);
+    expect(askedAgain(simulator, afterTree)).toEqual([]);
     expect(await differences(current(), simulator)).toEqual([]);
   }, 240_000);
-
-  /** Pages that were on disk at a death, and were asked for after it. */
-  function askedAgain({
-    stored,
-    asked,
-  }: {
-    readonly stored: ReadonlySet<string>;
-    readonly asked: number;
-  }): readonly string[] {
-    const pages = simulator.calls(asked).map(({ path }) => pageOf(path));
-    return pages.filter((page) => page !== undefined && stored.has(page)).map(String);
-  }
-
-  /** Offset pages of whole listings that were asked for more than once. */
-  function askedTwice(): readonly string[] {
-    const pages = simulator.calls().flatMap(({ path }) => (path.includes('orders%5Bid%5D=ASC') ? [pageOf(path)] : []));
-    return pages.filter((page, at) => page !== undefined && pages.indexOf(page) !== at).map(String);
-  }
 
   async function calls(count: number): Promise<void> {
     while (simulator.calls().length < count) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 });
-
-/** `<endpoint's asset folder>/<page>` of every page on disk. */
-async function storedPages(home: string): Promise<readonly string[]> {
-  const files = await readdir(join(home, 'local', 'raw'), { recursive: true });
-  return files.filter((file) => file.endsWith('.json.gz')).map((file) => file.replace(/^([^/]+)\/[^/]+\//, '$1/'));
-}
 
 /** Files that hold a text, whether packed or not. */
 async function filesWith(folder: string, text: string): Promise<readonly string[]> {
@@ -143,19 +119,3 @@ async function filesWith(folder: string, text: string): Promise<readonly string[
   }
   return found;
 }
-
-/** The file that a request for an offset page would be stored in. */
-function pageOf(path: string): string | undefined {
-  const url = new URL(path, 'http://simulator');
-  const offset = url.searchParams.get('offset');
-  const asset = ENDPOINTS.get(url.pathname.replace('/api/3/', ''));
-  if (offset === null || asset === undefined) return undefined;
-  const limit = Number(url.searchParams.get('limit'));
-  return `${asset}/${pageName({ kind: 'offset', offset: Number(offset), limit, reading: 0 })}.json.gz`;
-}
-
-const ENDPOINTS: ReadonlyMap<string, string> = new Map(
-  (require('../../assets') as typeof import('../../assets')).assets
-    .filter(({ extraction }) => extraction.kind !== 'rides')
-    .map(({ endpoint, key }) => [endpoint, key]),
-);
