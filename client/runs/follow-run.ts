@@ -27,8 +27,8 @@ const POLL_MS = 500;
 const QUERY_TIMEOUT_MS = 5_000;
 /** How long the result is waited for in one call. */
 const RESULT_TIMEOUT_MS = 30_000;
-/** A server that is away this long will not come back by itself. */
-const AWAY_MS = 2 * 60_000;
+/** A restart of a cluster takes minutes; a server that is away this long will not come back by itself. */
+const AWAY_MS = 10 * 60_000;
 
 export class RunLost extends ReplicationError {
   readonly type = 'RunLost';
