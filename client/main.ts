@@ -11,7 +11,7 @@ export interface Invocation extends CommandContext {
 }
 
 /** Errors of a run that was on its way; every other expected one was known before its first page. */
-const ON_THE_WAY: readonly string[] = ['RunLost', 'ProgramLost'];
+const ON_THE_WAY: readonly string[] = ['RunLost', 'ProgramLost', 'TemporalLost'];
 
 /** Answers the exit code and never throws. */
 export async function main(invocation: Invocation): Promise<number> {

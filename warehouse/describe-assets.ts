@@ -15,14 +15,14 @@ export const SYSTEM_COLUMNS: Readonly<Record<string, readonly [type: string, com
   _rescued: ['JSON', 'values that did not fit the type of their column, as they came'],
 };
 
+/** What was said of a table whose asset is declared no more stays with the table: how many rows it has, and since when. */
 export async function describeAssets(session: Session, assets: readonly Asset[]): Promise<void> {
   await session.run(`CREATE OR REPLACE TEMP TABLE described AS ${rowsOf(assets.map(describeAsset))};
-    DELETE FROM meta.assets WHERE asset NOT IN (SELECT asset FROM temp.described);
     INSERT INTO meta.assets (asset, row_count) SELECT asset, 0 FROM temp.described WHERE asset NOT IN (SELECT asset FROM meta.assets);
     UPDATE meta.assets SET asset_group = d.asset_group, description = d.description, replication_method = d.replication_method,
       replication_key = d.replication_key, primary_key = d.primary_key, freshness = d.freshness FROM temp.described d WHERE d.asset = assets.asset;
+    DELETE FROM meta.columns WHERE table_name IN (SELECT asset FROM temp.described);
     DROP TABLE temp.described;
-    DELETE FROM meta.columns;
     INSERT INTO meta.columns BY NAME ${rowsOf(assets.flatMap(describeColumns))}`);
 }
 

@@ -2,7 +2,7 @@
  * Pages into rows: staged beside the writer, in a file of the materialization's own, and merged in the writer's turn. A small
  * materialization is staged in that turn too, since opening a file costs more.
  */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
 import type {
@@ -35,6 +35,7 @@ import {
   type Staging,
 } from './stage';
 import type { SourcePage } from './stage-sql';
+import { removeStaged, stagingPath } from './staging-files';
 import type { Writer } from './writer';
 
 /** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
@@ -86,7 +87,7 @@ export class Loader {
     const result = await this.withStaged(request, (session) =>
       this.mergeOnce(session, { request, pages, catalog: 'staging' }),
     );
-    if (result.state !== 'suspects') await rm(stagingPath(this.parts.folder, request), { force: true });
+    if (result.state !== 'suspects') await removeStaged(stagingPath(this.parts.folder, request));
     return result;
   }
 
@@ -113,25 +114,14 @@ export class Loader {
     const result = await this.withStaged(whole, (session) =>
       this.mergeOnce(session, { request: whole, pages, catalog: 'staging' }),
     );
-    await rm(stagingPath(this.parts.folder, whole), { force: true });
+    await removeStaged(stagingPath(this.parts.folder, whole));
     if (result.state === 'suspects') throw new WarehouseError('a rebuild asks for nothing', { asset: request.asset });
     return result;
   }
 
   /** What was staged of a materialization that will not merge. */
   async dropStaged({ asset, materializationId }: Pick<StageRequest, 'asset' | 'materializationId'>): Promise<void> {
-    await rm(stagingPath(this.parts.folder, { asset, materializationId }), { force: true });
-  }
-
-  /** Staged rows of what was given up: they can be staged again from the pages. */
-  async pruneStaging(keepMs: number, now: number): Promise<void> {
-    const folder = join(this.parts.folder, 'staging');
-    const files = await readdir(folder, { recursive: true }).catch(() => []);
-    for (const file of files) {
-      const path = join(folder, file);
-      const found = await stat(path).catch(() => undefined);
-      if (found?.isFile() === true && now - found.mtimeMs > keepMs) await rm(path, { force: true });
-    }
+    await removeStaged(stagingPath(this.parts.folder, { asset, materializationId }));
   }
 
   private mergeSmall(request: MergeRequest, pages: ReportedPages): Promise<MergeAnswer> {
@@ -235,8 +225,3 @@ export class Loader {
     return asset;
   }
 }
-
-const stagingPath = (
-  folder: string,
-  { asset, materializationId }: Pick<StageRequest, 'asset' | 'materializationId'>,
-): string => join(folder, 'staging', asset, `${materializationId}.duckdb`);

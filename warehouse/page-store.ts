@@ -159,9 +159,9 @@ export class PageStore {
 
   /** A temporary name, synced, renamed: a reader sees all of it or nothing. */
   private async write(path: string, content: Buffer): Promise<void> {
+    const temporary = `${path}.${randomUUID()}.tmp`;
     try {
       await this.ensureFolder(dirname(path));
-      const temporary = `${path}.${randomUUID()}.tmp`;
       const file = await open(temporary, 'w');
       try {
         await file.writeFile(content);
@@ -171,6 +171,8 @@ export class PageStore {
       }
       await rename(temporary, path);
     } catch (error) {
+      // On a full disk every attempt would else take a little more of it.
+      await rm(temporary, { force: true }).catch(() => undefined);
       throw asStorageError(error, path);
     }
   }

@@ -1,5 +1,5 @@
 /** Parquet files: one a table, written beside and renamed, so that a reader has the old one or the new one. */
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFile, WORKING_MEMORY_MB, type Session } from './duckdb-file';
 import { sync } from './publish';
@@ -36,14 +36,23 @@ export async function writeParquet(
     const path = join(folder, `${table}.parquet`);
     const temporary = `${path}.tmp`;
     const copy = `COPY main.${name(table)} TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES ${ROW_GROUP_BYTES})`;
-    await session.makeRoom(0);
-    await session.run(copy).catch(async (error: unknown) => {
-      // How long the texts of a table are is not known before they are read.
-      if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error;
-      await session.makeRoom(Infinity);
-      await session.run(copy);
-    });
-    await sync(temporary);
-    await rename(temporary, path);
+    try {
+      await copyOut(session, copy);
+      await sync(temporary);
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   }
+}
+
+async function copyOut(session: Session, copy: string): Promise<void> {
+  await session.makeRoom(0);
+  await session.run(copy).catch(async (error: unknown) => {
+    // How long the texts of a table are is not known before they are read.
+    if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error;
+    await session.makeRoom(Infinity);
+    await session.run(copy);
+  });
 }

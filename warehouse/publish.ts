@@ -1,5 +1,5 @@
 /**
- * Publishing: the closed file is copied under a new name, synced, opened once to see that it is whole, made read-only, and
+ * Publishing: the closed file is copied beside, synced, opened once to see that it is whole, made read-only, given its name, and
  * only then does `current.duckdb` point at it. A reader is never blocked and never sees half a merge.
  */
 import { constants } from 'node:fs';
@@ -16,6 +16,8 @@ export interface PublishOptions {
   readonly now: Date;
 }
 
+/** A copy that is being made; whoever lists the folder sees whole files only under the name of one. */
+const PARTIAL = '.partial';
 const PUBLISH_MEMORY_MB = 100;
 /** A reader may still be opening what was current a moment ago. */
 const KEEP_AT_LEAST_MS = 60 * 60_000;
@@ -36,16 +38,26 @@ async function wholeCopy(
   warehouse: string,
   { published, path }: { readonly published: string; readonly path: string },
 ): Promise<number> {
+  const partial = `${path}${PARTIAL}`;
   try {
     await mkdir(published, { recursive: true });
-    await copyFile(warehouse, path, constants.COPYFILE_FICLONE);
-    await sync(path);
-    await verify(path);
-    await chmod(path, 0o444);
+    await removePartial(published);
+    await copyFile(warehouse, partial, constants.COPYFILE_FICLONE);
+    await sync(partial);
+    await verify(partial);
+    await chmod(partial, 0o444);
+    await rename(partial, path);
     return (await stat(path)).size;
   } catch (error) {
-    await rm(path, { force: true });
+    await rm(partial, { force: true });
     throw asStorageError(error, path);
+  }
+}
+
+/** What one that was killed was copying: there is one publisher at a time. */
+async function removePartial(published: string): Promise<void> {
+  for (const file of await readdir(published)) {
+    if (file.endsWith(PARTIAL)) await rm(join(published, file), { force: true });
   }
 }
 

@@ -9,7 +9,7 @@ import { describeAssets, SYSTEM_COLUMNS } from './describe-assets';
 import type { Session } from './duckdb-file';
 import { SchemaConflictError } from './errors';
 import { noteSchemaChange } from './schema-changes';
-import { literal, name } from './sql';
+import { literal, name, orNull } from './sql';
 import { sqlType } from './value-sql';
 
 export const tableOf = (asset: string): string => `main.${name(asset)}`;
@@ -67,7 +67,7 @@ export async function applyMeta(session: Session): Promise<void> {
 }
 
 /** Another number applies all declarations again, although none has changed. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * The tables of the declared assets, of their deleted rows too; a table whose asset is declared no more stays as it is.
@@ -85,8 +85,9 @@ export async function applySchema(session: Session, assets: readonly Asset[]): P
       table_name: string;
       column_name: string;
       data_type: string;
+      comment: string | null;
     }>(
-      "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name IN ('main', 'deleted') AND NOT internal",
+      "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns() WHERE schema_name IN ('main', 'deleted') AND NOT internal",
     );
     const created: string[] = [];
     for (const asset of assets) {
@@ -115,14 +116,21 @@ function creationOf(asset: Asset, schema: 'main' | 'deleted'): readonly string[]
   return [
     `CREATE TABLE ${table} (${[...declared, ...system, ...own].join(', ')})`,
     `COMMENT ON TABLE ${table} IS ${literal(commentOf(asset, schema))}`,
-    ...commentsOn(table, columns),
+    ...commentsOn(
+      table,
+      columns.filter(([, { comment }]) => comment !== undefined),
+    ),
   ];
 }
 
 interface TableToAlter {
   readonly asset: Asset;
   readonly schema: 'main' | 'deleted';
-  readonly columns: readonly { readonly column_name: string; readonly data_type: string }[];
+  readonly columns: readonly {
+    readonly column_name: string;
+    readonly data_type: string;
+    readonly comment: string | null;
+  }[];
 }
 
 async function alterTable(session: Session, { asset, schema, columns: existing }: TableToAlter): Promise<void> {
@@ -138,9 +146,10 @@ async function alterTable(session: Session, { asset, schema, columns: existing }
     const detail = now === undefined ? to : `${SAME[now] ?? now} → ${to}`;
     if (schema === 'main') await noteSchemaChange(session, { asset: asset.key, name: column, change, detail });
   }
-  const added = columns.filter(([column]) => !types.has(column));
+  const comments = new Map(existing.map(({ column_name, comment }) => [column_name, comment ?? undefined]));
+  const changed = columns.filter(([column, { comment }]) => comments.get(column) !== comment);
   await session.run(
-    [`COMMENT ON TABLE ${table} IS ${literal(commentOf(asset, schema))}`, ...commentsOn(table, added)].join(';\n'),
+    [`COMMENT ON TABLE ${table} IS ${literal(commentOf(asset, schema))}`, ...commentsOn(table, changed)].join(';\n'),
   );
 }
 
@@ -174,11 +183,15 @@ async function widen(
       hint: 'Values could be lost: declare a new column, or rebuild the warehouse in another CAMPAIGNLAKE_HOME',
     });
   }
-  await session.run(`ALTER TABLE ${table} ALTER COLUMN ${name(column)} TYPE ${to}`);
+  await session.run(`ALTER TABLE ${table} ALTER COLUMN ${name(column)} TYPE ${to}${asText(column, from, to)}`);
   return true;
 }
 
+/** A text in JSON stands in quotes; in a column of texts it would come without them. */
+const asText = (column: string, from: string, to: string): string =>
+  from === 'JSON' && to === 'VARCHAR'
+    ? ` USING CASE WHEN json_type(${name(column)}) = 'VARCHAR' THEN json_extract_string(${name(column)}, '$') ELSE ${name(column)}::VARCHAR END`
+    : '';
+
 const commentsOn = (table: string, columns: readonly (readonly [string, Column])[]): readonly string[] =>
-  columns.flatMap(([column, { comment }]) =>
-    comment === undefined ? [] : [`COMMENT ON COLUMN ${table}.${name(column)} IS ${literal(comment)}`],
-  );
+  columns.map(([column, { comment }]) => `COMMENT ON COLUMN ${table}.${name(column)} IS ${orNull(comment)}`);

@@ -142,7 +142,12 @@ async function readablePath(asset: Asset, store: PageStore, page: SourcePage): P
   const copy = join(dirname(path), 'repaired', asset.key, `${summary.name}.json.gz`);
   await mkdir(dirname(copy), { recursive: true });
   const { recordsKey, singleKey = recordsKey } = asset;
-  await writeFile(copy, await repairBody(path, isOfRecord(page) ? singleKey : recordsKey));
+  try {
+    await writeFile(copy, await repairBody(path, isOfRecord(page) ? singleKey : recordsKey));
+  } catch (error) {
+    await rm(copy, { force: true });
+    throw error;
+  }
   return copy;
 }
 

@@ -24,15 +24,15 @@ import { asStorageError, WarehouseError } from './errors';
 import { identify } from './identity';
 import { Loader } from './loader';
 import { PageStore } from './page-store';
-import { writeChangedParquet } from './parquet';
 import { recordProbes } from './probes';
-import { publishCopy } from './publish';
+import { Publisher } from './publisher';
 import { rideOf } from '../graph/rides';
 import { applyStartDate } from './start-date';
 import { closeOthers, isRecorded, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
 import { tableOf } from './schema';
 import { forgetFolders, neededFolders } from './sources';
 import { at, name } from './sql';
+import { pruneStaged } from './staging-files';
 import { idsBeyond, storedAssetsIn } from './stored-assets';
 import { Writer } from './writer';
 
@@ -51,9 +51,6 @@ export interface WarehouseOptions {
   readonly keepFiles: number;
   readonly keepPagesMs: number;
 }
-
-/** Where nothing but the record of an uneventful run is new, one file in this time is enough. */
-const UNEVENTFUL_MS = 15 * 60_000;
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   const { folder, timeZone } = options;
@@ -75,9 +72,8 @@ export class Warehouse {
   private readonly assets: ReadonlyMap<string, Asset>;
   private readonly store: PageStore;
   private readonly loader: Loader;
-  private published: { readonly file: PublishedFile; readonly atMs: number } | undefined;
+  private readonly publisher: Publisher;
   private waitingPublish: Promise<PublishedFile> | undefined;
-  private hasNews = true;
   private isPruneDue = false;
   /** The greatest `_changed_at`; read again after each merge. */
   private clock: Promise<string> | undefined;
@@ -89,6 +85,7 @@ export class Warehouse {
   ) {
     this.assets = new Map(options.assets.map((asset) => [asset.key, asset]));
     this.store = new PageStore(join(options.folder, 'raw'));
+    this.publisher = new Publisher({ ...options, assets: this.assets, warehouse: writer.path });
     this.loader = new Loader({
       ...options,
       assets: this.assets,
@@ -137,13 +134,13 @@ export class Warehouse {
   async merge(request: MergeRequest): Promise<MergeAnswer> {
     const result = await this.loader.merge(request);
     if (result.state === 'suspects') return result;
-    this.hasNews ||= result.inserted + result.updated + result.returned + result.deleted > 0;
+    this.publisher.noteNews(result.inserted + result.updated + result.returned + result.deleted > 0);
     return result;
   }
 
   async rebuild(request: RebuildRequest): Promise<MergeResult> {
     const result = await this.loader.rebuild(request);
-    this.hasNews ||= result.updated > 0;
+    this.publisher.noteNews(result.updated > 0);
     return result;
   }
 
@@ -154,7 +151,7 @@ export class Warehouse {
   async recordUnmerged(unmerged: UnmergedRecord): Promise<void> {
     await this.writer.withSession((session) => session.transaction(() => recordUnmerged(session, unmerged)));
     await this.loader.dropStaged(unmerged);
-    this.hasNews ||= unmerged.state === 'failed';
+    this.publisher.noteNews(unmerged.state === 'failed');
   }
 
   async startRun(run: StartedRun): Promise<void> {
@@ -163,7 +160,7 @@ export class Warehouse {
 
   async endRun(run: RunProgress): Promise<void> {
     await this.writer.withSession((session) => recordEnd(session, run));
-    this.hasNews ||= run.state !== 'done';
+    this.publisher.noteNews(run.state !== 'done');
   }
 
   /** Runs whose workflow is gone ended without a word. */
@@ -192,7 +189,7 @@ export class Warehouse {
   async publish(): Promise<PublishedFile> {
     this.waitingPublish ??= this.writer.withClosedFile(async () => {
       this.waitingPublish = undefined;
-      const file = await this.publishNow();
+      const file = await this.publisher.publish();
       this.isPruneDue ||= file.isNew;
       return file;
     });
@@ -205,23 +202,6 @@ export class Warehouse {
     await this.writer.withClosedFile(async () => undefined);
   }
 
-  private async publishNow(): Promise<PublishedFile> {
-    const { folder, account, keepFiles, parquet } = this.options;
-    const now = new Date();
-    const last = this.published;
-    if (last !== undefined && !this.hasNews && Number(now) - last.atMs < UNEVENTFUL_MS)
-      return { ...last.file, isNew: false };
-    const { path, bytes } = await publishCopy({ warehouse: this.writer.path, folder, account, keepFiles, now });
-    const tables =
-      parquet === 'off'
-        ? []
-        : await writeChangedParquet(path, { folder: join(folder, 'parquet'), assets: this.assets });
-    const file = { path, current: join(folder, 'current.duckdb'), bytes, parquet: tables, isNew: true };
-    this.published = { file, atMs: Number(now) };
-    this.hasNews = false;
-    return file;
-  }
-
   /** In a turn of the writer, so that nothing merges whose pages are being removed. */
   private async prune(): Promise<void> {
     this.isPruneDue = false;
@@ -230,7 +210,7 @@ export class Warehouse {
       const isUnfinished = async (id: string): Promise<boolean> => !(await isRecorded(session, id));
       const { keepPagesMs } = this.options;
       await forgetFolders(session, await this.store.prune(keepPagesMs, Date.now(), needed, isUnfinished));
-      await this.loader.pruneStaging(keepPagesMs, Date.now());
+      await pruneStaged(this.options.folder, keepPagesMs, Date.now());
     });
   }
 

@@ -1,6 +1,6 @@
 /** The Temporal server of the settings: `dev`'s own, or what the standard variables and profiles name. */
 import { NativeConnection } from '@temporalio/worker';
-import { ConfigError } from '../graph/errors';
+import { ConfigError, ReplicationError } from '../graph/errors';
 import type { Settings } from '../config/settings';
 import { temporalConnection } from '../config/temporal-connection';
 
@@ -16,4 +16,23 @@ export async function connectTemporal(
       cause,
     });
   }
+}
+
+/** The server was there and went away; another start may find it, so it is no refusal. */
+export class TemporalLostError extends ReplicationError {
+  readonly type = 'TemporalLost';
+  readonly retryable = true;
+}
+
+/** What the SDK's core says of a server that it cannot reach: it has no class of its own for that. */
+const CANNOT_REACH = /\bUnavailable\b|\bUNAVAILABLE\b|transport error|tcp connect error/;
+
+/** One line for a server that went away; anything else stays what it is. */
+export function asTemporalLost(error: unknown, settings: Settings): unknown {
+  if (error instanceof ReplicationError || !(error instanceof Error) || !CANNOT_REACH.test(error.message)) return error;
+  const { address = 'localhost:7233' } = temporalConnection(settings).connectionOptions;
+  return new TemporalLostError(`the Temporal server at ${address} no longer answers`, {
+    hint: 'Start the worker again when it does; open runs go on then',
+    cause: error,
+  });
 }

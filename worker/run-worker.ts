@@ -14,7 +14,7 @@ import type { Settings } from '../config/settings';
 import { PageStore } from '../warehouse/page-store';
 import { openWarehouse } from '../warehouse/warehouse';
 import { acquireWorkerLock } from '../warehouse/worker-lock';
-import { connectTemporal } from './connect-temporal';
+import { asTemporalLost, connectTemporal } from './connect-temporal';
 import { planLimits } from './plan-limits';
 import { refuseForeignQueue } from './refuse-foreign-queue';
 import { ensureSearchAttributes } from './search-attributes';
@@ -68,6 +68,8 @@ export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOp
     say(`worker ${identity} serves task queue ${settings.taskQueue}`);
     await worker.runUntil(untilEnd);
     await parts.warehouse.close();
+  } catch (error) {
+    throw asTemporalLost(error, settings);
   } finally {
     await connection.close();
     lock.release();

@@ -105,7 +105,7 @@ function materializeHere(session: Session, { temporal }: LocalMachine): Promise<
     const run = open ?? (await startRun(place, request));
     reporter.say(`${open === undefined ? 'Run' : 'Following the open run'} ${run.workflowId}`);
     const first = unknownProgress(run, settings.account, request);
-    return followRun({ client, run, first, onProgress: reporter.run, signal });
+    return followRun({ client, run, first, onProgress: reporter.run, say: reporter.say, signal });
   });
 }
 

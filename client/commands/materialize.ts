@@ -50,7 +50,14 @@ async function follow(followed: {
   const interrupts = watchInterrupts(() => process.exit(INTERRUPTED));
   reporter.say(`Run ${first.workflowId}`);
   try {
-    const following = followRun({ client, run: first, first, onProgress: reporter.run, signal: leaving.signal });
+    const following = followRun({
+      client,
+      run: first,
+      first,
+      onProgress: reporter.run,
+      say: reporter.say,
+      signal: leaving.signal,
+    });
     const run = await Promise.race([following, interrupts.first]);
     reporter.settle();
     if (typeof run === 'number') {

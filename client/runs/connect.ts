@@ -4,12 +4,19 @@ import { Client, Connection } from '@temporalio/client';
 import { NoTemporalError, type TemporalOptions } from './temporal-options';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** gRPC would wait up to two minutes between two attempts to reach a server that was away. */
+const CHANNEL = { 'grpc.max_reconnect_backoff_ms': 5_000 };
 
 /** @throws NoTemporalError when nothing answers there */
 export async function connectTemporal({ connectionOptions, namespace }: TemporalOptions): Promise<Client> {
   const address = connectionOptions.address ?? 'localhost:7233';
+  const channelArgs = { ...CHANNEL, ...connectionOptions.channelArgs };
   try {
-    const connection = await Connection.connect({ connectTimeout: CONNECT_TIMEOUT_MS, ...connectionOptions });
+    const connection = await Connection.connect({
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      ...connectionOptions,
+      channelArgs,
+    });
     return new Client({ connection, namespace, identity: `campaignlake@${hostname()}` });
   } catch (cause) {
     throw new NoTemporalError(`No Temporal server answers at ${address}`, {
@@ -19,12 +26,10 @@ export async function connectTemporal({ connectionOptions, namespace }: Temporal
   }
 }
 
-/** Ends the connection whatever happens to the work. */
+/**
+ * For a command's work. The connection ends with the program and not before: where a server is away calls wait to be tried
+ * again, on timers of the SDK's own, and one that finds its connection closed throws where nobody can catch it.
+ */
 export async function withTemporal<T>(options: TemporalOptions, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await connectTemporal(options);
-  try {
-    return await work(client);
-  } finally {
-    await client.connection.close();
-  }
+  return work(await connectTemporal(options));
 }

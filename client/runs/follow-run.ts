@@ -7,6 +7,7 @@ import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Cl
 import { ReplicationError } from '../../graph/errors';
 import type { RunProgress } from '../../graph/plan';
 import { progressOfFailure } from './run-outcome';
+import { ServerPresence } from './server-presence';
 import type { RunRef } from './start-run';
 
 export interface FollowOptions {
@@ -15,6 +16,8 @@ export interface FollowOptions {
   /** What is known before the first answer. */
   readonly first: RunProgress;
   readonly onProgress: (progress: RunProgress) => void;
+  /** A line for a person: the server does not answer, or answers again. */
+  readonly say: (line: string) => void;
   /** Ends the following, not the run. */
   readonly signal?: AbortSignal;
 }
@@ -24,8 +27,8 @@ const POLL_MS = 500;
 const QUERY_TIMEOUT_MS = 5_000;
 /** How long the result is waited for in one call. */
 const RESULT_TIMEOUT_MS = 30_000;
-/** A server that is away this long will not come back by itself. */
-const AWAY_MS = 2 * 60_000;
+/** A restart of a cluster takes minutes; a server that is away this long will not come back by itself. */
+const AWAY_MS = 10 * 60_000;
 
 export class RunLost extends ReplicationError {
   readonly type = 'RunLost';
@@ -36,9 +39,14 @@ export class RunLost extends ReplicationError {
 export async function followRun(options: FollowOptions): Promise<RunProgress> {
   let seen = options.first;
   const ended = new AbortController();
+  const presence = new ServerPresence(options);
   const poll = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       const progress = await queryProgress(options);
+      if (ended.signal.aborted) return;
+      // What does not answer may be the worker alone.
+      if (progress === undefined) await presence.look();
+      else presence.seen();
       if (ended.signal.aborted) return;
       if (progress !== undefined) options.onProgress((seen = progress));
       await sleep(POLL_MS);
@@ -46,7 +54,7 @@ export async function followRun(options: FollowOptions): Promise<RunProgress> {
   };
   void poll();
   try {
-    const result = await Promise.race([resultOf(options), untilAborted(options.signal)]);
+    const result = await Promise.race([resultOf(options, presence), untilAborted(options.signal)]);
     // A run that failed before its plan carries no details; it still answers while a worker is there.
     const last =
       result instanceof WorkflowFailedError
@@ -72,21 +80,20 @@ export async function queryProgress({
   }
 }
 
-async function resultOf({ client, run, signal }: FollowOptions): Promise<RunProgress | WorkflowFailedError> {
+async function resultOf(
+  { client, run, signal }: FollowOptions,
+  presence: ServerPresence,
+): Promise<RunProgress | WorkflowFailedError> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
-  let seenAt = Date.now();
   for (;;) {
     signal?.throwIfAborted();
-    const askedAt = Date.now();
     try {
-      return (await client.withDeadline(askedAt + RESULT_TIMEOUT_MS, () => handle.result())) as RunProgress;
+      return (await client.withDeadline(Date.now() + RESULT_TIMEOUT_MS, () => handle.result())) as RunProgress;
     } catch (error) {
       if (error instanceof WorkflowFailedError) return error;
       if (error instanceof WorkflowNotFoundError)
         throw new RunLost(`The server does not know the run ${run.workflowId}`);
-      // A call that was open for its whole time shows that the server is there.
-      if (Date.now() - askedAt >= RESULT_TIMEOUT_MS) seenAt = Date.now();
-      if (Date.now() - seenAt > AWAY_MS || !isPassing(error)) throw lost(run, error);
+      if (presence.awayMs() > AWAY_MS || !isPassing(error)) throw lost(run, error);
       await sleep(POLL_MS);
     }
   }
@@ -107,6 +114,6 @@ function isGrpcServiceErrorIn(error: Error): boolean {
 
 const lost = (run: RunRef, cause: unknown): RunLost =>
   new RunLost(`The Temporal server no longer answers about ${run.workflowId}`, {
-    hint: 'The run goes on when server and worker are back: start again to follow it',
+    hint: 'The run goes on when server and worker are back: "npm start" follows it, "npx campaignlake status" shows it',
     cause,
   });

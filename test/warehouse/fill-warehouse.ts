@@ -1,4 +1,5 @@
 /** One step of a materialization in a process of its own, whose files may not grow beyond what its shell allows. */
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { assets } from '../../assets';
 import { PageStore } from '../../warehouse/page-store';
@@ -6,6 +7,17 @@ import { openWarehouse, type Warehouse } from '../../warehouse/warehouse';
 import { mergeRequest, options } from './a-warehouse';
 
 export type Step = 'store' | 'stage' | 'merge' | 'publish';
+
+export interface Filling {
+  readonly folder: string;
+  /** Steps before it are done too; what was done before is found and not done again. */
+  readonly step: Step;
+  /** Each has rows of its own. @default 1 */
+  readonly materialization?: number;
+  /** Says why it failed, and tries again in the same process when its standard input says so. */
+  readonly triesAgain?: boolean;
+  readonly parquet?: 'changed' | 'off';
+}
 
 const PAGES = 30;
 const ROWS = 100;
@@ -17,58 +29,70 @@ const noise = (seed: number): string => {
 };
 
 const tags = assets.filter(({ key }) => key === 'tags');
-const source = { asset: 'tags', materializationId: 'one' };
-const beginning = { materializationId: 'one', startedAt: '2026-11-01T00:00:00.000Z', clock: '0' };
+const beginning = { startedAt: '2026-11-01T00:00:00.000Z', clock: '0' };
+const sourceOf = ({ materialization = 1 }: Filling) => ({
+  asset: 'tags',
+  materializationId: `materialization-${materialization}`,
+});
 
-/** Does all steps up to this one; what was done before is found and not done again. */
-export async function fillWarehouse(folder: string, step: Step): Promise<void> {
-  if (step === 'store') await storeAll(pagesIn(folder));
-  else await withWarehouse(folder, step);
+export async function fillWarehouse(filling: Filling): Promise<void> {
+  const { folder, step } = filling;
+  const pages = new PageStore(join(folder, 'raw'));
+  if (step === 'store') await storeAll(pages, filling);
+  else await withWarehouse(filling, pages);
   process.stdout.write(`${step} done\n`);
 }
 
-const pagesIn = (folder: string): PageStore => new PageStore(join(folder, 'raw'));
-
-async function withWarehouse(folder: string, step: Step): Promise<void> {
-  const warehouse = await openWarehouse(options(folder, { assets: tags }));
+async function withWarehouse(filling: Filling, pages: PageStore): Promise<void> {
+  const { folder, triesAgain = false, parquet = 'off' } = filling;
+  const warehouse = await openWarehouse(options(folder, { assets: tags, parquet }));
+  const parts = { warehouse, pages };
   try {
-    await stepsTo(step, { warehouse, pages: pagesIn(folder) });
+    await stepsTo(filling, parts).catch(async (error: Error & { readonly type?: string }) => {
+      if (!triesAgain) throw error;
+      process.stdout.write(`${JSON.stringify({ type: error.type, message: error.message })}\n`);
+      await once(process.stdin, 'data');
+      process.stdin.destroy();
+      await stepsTo(filling, parts);
+    });
   } finally {
     await warehouse.close();
   }
 }
 
 async function stepsTo(
-  step: Step,
+  filling: Filling,
   { warehouse, pages }: { readonly warehouse: Warehouse; readonly pages: PageStore },
 ): Promise<void> {
-  await storeAll(pages);
+  const { step } = filling;
+  await storeAll(pages, filling);
   if (step === 'publish') return void (await warehouse.publish());
-  const request = mergeRequest('tags', beginning, { slices: ['s1'], mode: 'full', rowsRead: PAGES * ROWS });
+  const { materializationId } = sourceOf(filling);
+  const change = { slices: ['s1'], isScan: false, proof: null, rowsRead: PAGES * ROWS };
+  const request = mergeRequest('tags', { ...beginning, materializationId }, change);
   await warehouse.stage(request);
   if (step === 'merge') await warehouse.merge(request);
 }
 
-async function storeAll(pages: PageStore): Promise<void> {
+async function storeAll(pages: PageStore, filling: Filling): Promise<void> {
   const shape = { recordsKey: 'tags', primaryKey: 'id' };
   const summaries = [];
   for (let page = 0; page < PAGES; page++) {
     const request = { kind: 'offset', offset: page * ROWS, limit: ROWS, reading: 0 } as const;
-    const known = await pages.find(source, request, shape);
-    summaries.push((known ?? (await pages.store(source, pageOf(page, request), shape))).summary);
+    const known = await pages.find(sourceOf(filling), request, shape);
+    const body = Buffer.from(JSON.stringify({ tags: recordsOf(page, filling) }));
+    const answered = { request, records: recordsOf(page, filling), body, total: undefined };
+    summaries.push((known ?? (await pages.store(sourceOf(filling), answered, shape))).summary);
   }
-  await pages.writeSlice(source, { name: 's1', pages: summaries });
+  await pages.writeSlice(sourceOf(filling), { name: 's1', pages: summaries });
 }
 
-function pageOf(
-  page: number,
-  request: { readonly kind: 'offset'; readonly offset: number; readonly limit: number; readonly reading: number },
-) {
-  const records = Array.from({ length: ROWS }, (_, row) => ({
-    id: String(page * ROWS + row + 1),
-    tag: noise(page * ROWS + row),
+function recordsOf(page: number, { materialization = 1 }: Filling): readonly Readonly<Record<string, unknown>>[] {
+  const first = ((materialization - 1) * PAGES + page) * ROWS + 1;
+  return Array.from({ length: ROWS }, (_, row) => ({
+    id: String(first + row),
+    tag: noise(first + row),
     tagType: 'contact',
-    description: noise(page * ROWS + row + 7),
+    description: noise(first + row + 7),
   }));
-  return { request, records, body: Buffer.from(JSON.stringify({ tags: records })), total: undefined };
 }

@@ -1,5 +1,5 @@
 import { lstat, readdir, readlink, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openFile, withFile } from '../../warehouse/duckdb-file';
 import { exportParquet, readPublished } from '../../warehouse/published-file';
 import { aWarehouse, type TestWarehouse } from './a-warehouse';
@@ -71,6 +71,15 @@ describe('publishing', () => {
     const left = await readdir(published);
     expect(left).not.toContain('acme-2020-01-01T00-00-00-000Z.duckdb');
     expect(left).toContain('acme-2020-01-02T00-00-00-000Z.duckdb');
+  });
+
+  it('removes the half copy that one left which was killed', async () => {
+    const published = join(lake.folder, 'published');
+    const { path } = await lake.warehouse.publish();
+    await writeFile(join(published, 'acme-2020-01-01T00-00-00-000Z.duckdb.partial'), 'half');
+    await lake.materialize('tags', [{ id: '2', tag: 'b' }]);
+    const next = await lake.warehouse.publish();
+    expect((await readdir(published)).toSorted()).toEqual([basename(path), basename(next.path)]);
   });
 
   it('writes the Parquet files of the tables that changed', async () => {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunProgress } from '../../../graph/plan';
 import { isAlive, processRef } from '../../../client/processes/process-mark';
-import { isHealthy } from '../../../client/temporal-server/server-health';
+import { isHealthy, untilHealthy } from '../../../client/temporal-server/server-health';
 import { withCli, type Cli } from './run-cli';
 import { FAILS, IS_REFUSED, WAITS_FOR_RESUME } from './scripted-workflows';
 
@@ -50,6 +50,45 @@ describe('npm start', () => {
       await expect(second.exit).resolves.toMatchObject({ code: 0 });
       await untilDead(pid);
       await expect(isHealthy(`127.0.0.1:${ports.temporal}`)).resolves.toBe(false);
+    }));
+
+  it('whose Temporal server cannot be started again says so in a line, and the next start follows the open run', () =>
+    withCli(async (cli) => {
+      const first = cli.start('dev', '--once', WAITS_FOR_RESUME);
+      const run = await first.says(/^Run (demo:materialize:\S+)$/m);
+      await first.says(/^tags: started/m);
+      const temporal = join(cli.home, 'bin', 'temporal');
+      await rename(temporal, `${temporal}.away`);
+      await writeFile(temporal, '#!/bin/sh\necho "disk I/O error"\nexit 1\n', { mode: 0o755 });
+      process.kill((await cli.serverFile()).pid, 'SIGKILL');
+      const { code, stdout, stderr } = await first.exit;
+      expect({ code, stderr: stderr.split('\n') }).toEqual({
+        code: 1,
+        stderr: [
+          expect.stringMatching(/^campaignlake: The Temporal server could not be started again: .*disk I\/O error/),
+          '',
+        ],
+      });
+      expect(stdout).toMatch(/^The Temporal server ended \(.*\): starting it again$/m);
+
+      await rename(`${temporal}.away`, temporal);
+      const second = cli.start('dev', '--once', WAITS_FOR_RESUME);
+      expect(await second.says(/^Following the open run (\S+)$/m)).toBe(run);
+      await second.says(/^tags: started/m);
+      await expect(cli.run('resume')).resolves.toMatchObject({ code: 0 });
+      await expect(second.exit).resolves.toMatchObject({ code: 0 });
+    }));
+
+  it('goes on after its Temporal server is killed alone', () =>
+    withCli(async (cli) => {
+      const dev = cli.start('dev', '--once', WAITS_FOR_RESUME);
+      await dev.says(/^tags: started/m);
+      const { pid, ports } = await cli.serverFile();
+      process.kill(pid, 'SIGKILL');
+      await dev.says(/^The Temporal server ended \(.*\): starting it again$/m);
+      await untilHealthy(`127.0.0.1:${ports.temporal}`, { withinMs: 30_000, isGone: () => false });
+      await expect(cli.run('resume')).resolves.toMatchObject({ code: 0 });
+      await expect(dev.exit).resolves.toMatchObject({ code: 0, stderr: '' });
     }));
 
   it('ends what it started at Ctrl-C; the run stays open', () =>
