@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessRef } from '../../client/processes/process-mark';
-import { choosePorts, type ServerPorts } from '../../client/temporal-server/free-port';
+import { choosePorts, portIfFree, type ServerPorts } from '../../client/temporal-server/free-port';
 import { addressOf, endServerProcess, startServerProcess } from '../../client/temporal-server/server-process';
 import type { RunProgress } from '../../graph/plan';
 import { startSimulator, type Simulator } from '../../simulator/start-simulator';
@@ -25,7 +25,8 @@ describe('a Temporal server that dies in the middle of a run', () => {
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'campaignlake-away-'));
     simulator = await startSimulator({ profile: 'demo', latencyMs: 150 });
-    ports = await choosePorts();
+    // Not the usual ones: while this server is away, that of another test would take them.
+    ports = await choosePorts({ temporal: await portIfFree(0), ui: await portIfFree(0) });
     server = await startServer();
   });
   afterEach(async () => {
