@@ -65,7 +65,10 @@ async function watched<Slice extends SliceRequest & { readonly pass?: string }>(
 const ofPass = ({ pass }: { readonly pass?: string }): { readonly pass?: string } =>
   pass === undefined ? {} : { pass };
 
-/** One page after the other, each from the last row of the one before. An empty page sends it back: rows are gone. */
+/**
+ * One page after the other, each from the last row of the one before. A page that is empty, or holds one row that is not
+ * that one, sends it back: rows are gone, or hidden.
+ */
 async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): Promise<Shown> {
   const { limit, reading } = slice;
   const line = new StretchLine(slice.after);
@@ -75,8 +78,8 @@ async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): P
     const page = await ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading });
     const edge = line.add(page, offset);
     const known = { total: page.summary.total, pageRows: slicing.log.pageRows, limit: page.summary.request.limit };
-    if (hasListingEnded({ offset, rows: edge.rows }, known)) return { stretches: line.stretches(), hasEnded: true };
-    if (edge.rows > 0) offset += edge.rows - 1;
+    if (hasListingEnded(edge, known)) return { stretches: line.stretches(), hasEnded: true };
+    if (edge.rows > 1) offset += edge.rows - 1;
     else {
       offset = Math.max(offset - backwards, 0);
       backwards *= 2;
@@ -88,11 +91,12 @@ async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): P
 async function span(slicing: Slicing, slice: SliceRequest & { kind: 'span' }): Promise<Shown> {
   const { from, stride, pages, limit } = slice;
   const offsets = Array.from({ length: pages }, (_, i) => from + i * stride);
+  // From the last to the first: what is deleted meanwhile moves rows onto pages that are still to be read.
   const read = await Promise.all(
-    offsets.map((offset) => ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading: 0 })),
+    offsets.toReversed().map((offset) => ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading: 0 })),
   );
   const line = new StretchLine();
-  read.forEach((page, i) => line.add(page, offsets[i] ?? 0));
+  read.toReversed().forEach((page, i) => line.add(page, offsets[i] ?? 0));
   return { stretches: line.stretches() };
 }
 

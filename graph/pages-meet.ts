@@ -33,20 +33,30 @@ export function commonOrder(
   return 'none';
 }
 
+/** Whether a page further on begins where the listing does, or before that: as if it had been asked for without an offset. */
+export function beginsAgain(page: PageEdge, head: PageEdge): boolean {
+  if (page.firstId === undefined || head.firstId === undefined) return false;
+  if (page.headIds.includes(head.firstId) || head.headIds.includes(page.firstId)) return true;
+  const order = commonOrder(head, page);
+  const isBefore = compareIds(page.firstId, head.firstId) < 0;
+  return order !== 'none' && (order === 'rising') === isBefore;
+}
+
 /** Lengths at which servers are known to cap a page below the limit that was asked for. */
 const USUAL_CAPS: readonly number[] = [20, 25, 50];
 
 /**
- * Whether a listing has ended with this page. The proof is a page asked from the last row that holds that row alone; it
- * is spared where the total is exactly reached by a page that is shorter than another one, or that is the only one and
- * whose length is no usual cap.
+ * Whether a listing has ended with this page. The proof is a page asked from the last row that holds that row alone (of a
+ * listing of one row the first page is that page); it is spared where the total is exactly reached by a page that is shorter
+ * than another one, or that is the only one and whose length is no usual cap.
  */
 export function hasListingEnded(
-  page: Pick<PageEdge, 'offset' | 'rows'>,
+  page: Pick<PageEdge, 'offset' | 'rows' | 'foundIds'>,
   known: { readonly total: number | undefined; readonly pageRows: number; readonly limit: number },
 ): boolean {
   if (page.rows === 0) return page.offset === 0;
-  if (page.rows === 1) return true;
+  if (page.rows === 1 && page.foundIds !== undefined) return true;
+  if (page.rows === 1 && page.offset === 0 && known.total === undefined) return true;
   if (known.total === undefined || page.offset + page.rows !== known.total) return false;
   if (page.offset > 0) return page.rows < known.pageRows;
   return page.rows < known.limit && !USUAL_CAPS.includes(page.rows);

@@ -37,7 +37,7 @@ export function provenBy({ request, pages }: StagedMerge, distinctIds: number): 
   const isOff = Math.abs(sourceTotal - distinctIds) > totalMoved;
   return isOff
     ? { proof: 'unproven', proofReason: `the source counts ${sourceTotal} rows, ${distinctIds} came` }
-    : { proof };
+    : { proof, ...(proofReason === undefined ? {} : { proofReason }) };
 }
 
 export async function rememberScan(

@@ -147,48 +147,61 @@ export interface Reading {
   readonly requests: readonly PageRequest[];
 }
 
-/** Runs an extraction to its end; `pick` chooses which slice in flight is answered next, `between` moves the table. */
+/** Runs an extraction to its end; `pick` chooses which request in flight is answered next, `between` moves the table. */
 export async function readAll(options: {
   readonly listing: Listing;
   readonly plan: AssetPlan;
+  readonly limits?: PlanLimits;
   readonly pick?: (count: number) => number;
   readonly between?: (listing: Listing) => void;
 }): Promise<Reading> {
-  const { listing, plan, pick = () => 0, between = () => undefined } = options;
+  const { listing, plan, limits = someLimits, pick = () => 0, between = () => undefined } = options;
   const ids = new Set<string>();
   const requests: PageRequest[] = [];
+  const waiting: (() => void)[] = [];
   const readPage = async (request: PageRequest): Promise<ReadPage> => {
-    if (requests.length > 5_000) throw new Error('the scan does not end');
+    if (requests.length > MOST_REQUESTS) throw new Error('the scan does not end');
+    await new Promise<void>((resolve) => waiting.push(resolve));
     const page = answer(listing, request, plan);
     requests.push(request);
     for (const id of page.ids) ids.add(id);
     between(listing);
     return page;
   };
+  const passes = plan.reading.kind === 'passes' ? plan.reading.passes : [];
   const run = async (slice: SliceRequest): Promise<SliceResult> => {
     const log = new SliceLog(() => undefined);
-    const shown = await readSlice(
-      { log, readPage, parentIds: async () => [], passes: plan.reading.kind === 'passes' ? plan.reading.passes : [] },
-      slice,
-    );
+    const shown = await readSlice({ log, readPage, parentIds: async () => [], passes }, slice);
     return { ...log.result(sliceName(slice)), stretches: [], hasEnded: false, ...shown };
   };
-  let extraction = beginExtraction(plan, someLimits);
-  const flight: SliceRequest[] = [];
+  let extraction = beginExtraction(plan, limits);
+  let slices = 0;
+  const answered: { readonly slice: SliceRequest; readonly result: SliceResult }[] = [];
+  const failed: unknown[] = [];
   while (!isExtracted(extraction)) {
     for (;;) {
-      const next = flight.length < 4 ? nextSlice(extraction, { slices: flight.length, limits: someLimits }) : undefined;
+      const next = slices < 4 ? nextSlice(extraction, { slices, limits }) : undefined;
       if (next === undefined) break;
+      const { slice } = next;
       extraction = next.extraction;
-      flight.push(next.slice);
+      slices++;
+      run(slice).then(
+        (result) => answered.push({ slice, result }),
+        (error: unknown) => failed.push(error),
+      );
     }
-    const [slice] = flight.splice(pick(flight.length), 1);
-    if (slice === undefined) throw new Error('nothing is in flight, and the scan has not ended');
-    extraction = afterSlice(
-      extraction,
-      { slice, result: await run(slice) },
-      { plan, slices: flight.length, limits: someLimits },
-    );
+    if (slices === 0) throw new Error('nothing is in flight, and the scan has not ended');
+    await settled();
+    const [error] = failed;
+    if (error !== undefined) throw error;
+    const one = answered.shift();
+    if (one !== undefined) extraction = afterSlice(extraction, one, { plan, slices: --slices, limits });
+    else for (const resolve of waiting.splice(pick(waiting.length), 1)) resolve();
   }
   return { extraction, ids, requests };
 }
+
+const MOST_REQUESTS = 5_000;
+
+/** Until nothing happens any more but what waits for an answer. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -72,8 +72,13 @@ function scanReading(
 ): Extraction['reading'] {
   return plan.extraction.kind === 'keyset'
     ? beginKeysetWalk({ limit, slicePages, rangeCount: keysetRanges })
-    : beginOffsetScan({ limit, slicePages });
+    : offsetScanOf(plan, { slicePages, pageSize: limit });
 }
+
+const offsetScanOf = (
+  { expectedRows }: AssetPlan,
+  { slicePages, pageSize: limit }: Pick<PlanLimits, 'slicePages' | 'pageSize'>,
+): OffsetScan => beginOffsetScan({ limit, slicePages, ...(expectedRows === undefined ? {} : { expectedRows }) });
 
 /** The flat listing does not exist: one listing per stored row of the parent. */
 export const fallBackToParents = (extraction: Extraction, limits: PlanLimits): Extraction => ({
@@ -188,10 +193,9 @@ function readingAfter(
 function afterReading(extraction: Extraction, known: Known): Extraction {
   const { reading, pass, waiting } = extraction;
   if (reading.kind === 'keyset' && reading.phase === 'ignored') {
-    const { pageSize: limit, slicePages } = known.limits;
     return {
       ...extraction,
-      reading: beginOffsetScan({ limit, slicePages }),
+      reading: offsetScanOf(known.plan, known.limits),
       fallback: 'id_greater or its order is ignored',
     };
   }

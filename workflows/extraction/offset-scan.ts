@@ -1,9 +1,10 @@
 /**
- * A scan of a listing by offset pages, as a value: which slice comes next, and what an answered one changes. While the end
- * is not known spans double; when a total is known all of them may be in flight. The end is always walked to, whatever the
- * total says, and gaps between stretches are joined afterwards.
+ * A scan of a listing by offset pages, as a value: which slice comes next, and what an answered one changes. Where the end is
+ * known all spans may be in flight, from there back to the beginning: what is deleted meanwhile moves rows onto pages that are
+ * still to be read. Else they double, forwards. The end is always walked to, whatever the total says, and gaps between
+ * stretches are joined afterwards.
  */
-import { hasListingEnded } from '../../graph/pages-meet';
+import { beginsAgain, hasListingEnded } from '../../graph/pages-meet';
 import type { PageEdge, SliceRequest, SliceResult, Stretch } from '../../graph/slice';
 import { addStretches, bridge, endOf, putTogether } from './stretches';
 
@@ -13,14 +14,16 @@ export interface OffsetScan {
   readonly pass?: string;
   readonly limit: number;
   readonly slicePages: number;
-  readonly phase: 'head' | 'spans' | 'tail' | 'joins' | 'done';
+  /** Rows that the listing is believed to have, for where it gives no total. */
+  readonly expectedRows?: number;
+  readonly phase: 'head' | 'end' | 'spans' | 'tail' | 'joins' | 'done';
   /** Rows that one page of this endpoint gives. */
   readonly pageRows: number;
   readonly firstTotal?: number;
   readonly lastTotal?: number;
-  /** Spans are planned up to here; undefined where the total is missing or was found too low. */
+  /** Spans are asked for from here back to `next`; undefined where the end is not known. */
   readonly plannedEnd?: number;
-  /** The offset of the next span, and how many pages it has. */
+  /** Where the next span begins, or the last one that is planned; and how many pages it has. */
   readonly next: number;
   readonly spanPages: number;
   readonly isEndSeen: boolean;
@@ -32,6 +35,10 @@ export interface OffsetScan {
   readonly tailReading: number;
   /** Gaps that could not be closed, and ends that kept moving: the table moved too fast. */
   readonly openGaps: number;
+  /** Pages that were read again because they did not meet their neighbours. */
+  readonly reread: number;
+  /** The first page came whatever the offset was. */
+  readonly isOffsetIgnored?: true;
 }
 
 /** A gap is read again this often, each time with a wider overlap; then the scan is unproven. */
@@ -41,7 +48,9 @@ const MAX_TAIL_READINGS = 20;
 /** Pages that a walk to the end takes before it is clear that the end is far: the total was too low. */
 const TAIL_PAGES = 3;
 
-export function beginOffsetScan(options: Pick<OffsetScan, 'limit' | 'slicePages' | 'pass'>): OffsetScan {
+export function beginOffsetScan(
+  options: Pick<OffsetScan, 'limit' | 'slicePages' | 'pass' | 'expectedRows'>,
+): OffsetScan {
   return {
     kind: 'offset',
     ...options,
@@ -55,6 +64,7 @@ export function beginOffsetScan(options: Pick<OffsetScan, 'limit' | 'slicePages'
     joinReading: 0,
     tailReading: 0,
     openGaps: 0,
+    reread: 0,
   };
 }
 
@@ -69,6 +79,7 @@ export function nextOffsetSlice(
   switch (scan.phase) {
     case 'head':
       return { slice: { kind: 'walk', ...common, from: 0, pages: 1, reading: 0 }, scan };
+    case 'end':
     case 'spans':
       return nextSpan(scan);
     case 'tail': {
@@ -92,20 +103,20 @@ const spanWindow = (scan: OffsetScan, window: number): number =>
   scan.plannedEnd === undefined && scan.spanPages < scan.slicePages ? 1 : window;
 
 function nextSpan(scan: OffsetScan): { readonly slice: SliceRequest; readonly scan: OffsetScan } | undefined {
+  const { next, plannedEnd, spanPages, slicePages, limit, pass } = scan;
   const stride = scan.pageRows - 1;
-  const left = scan.plannedEnd === undefined ? Infinity : Math.ceil((scan.plannedEnd - scan.next) / stride);
-  if (scan.isEndSeen || left <= 0) return undefined;
-  const pages = Math.min(scan.spanPages, left);
+  const common = { kind: 'span', ...(pass === undefined ? {} : { pass }), stride, limit } as const;
+  if (plannedEnd !== undefined) {
+    const left = Math.ceil((plannedEnd - next) / stride);
+    if (left <= 0) return undefined;
+    const pages = Math.min(scan.phase === 'end' ? 1 : slicePages, left);
+    const from = next + (left - pages) * stride;
+    return { slice: { ...common, from, pages }, scan: { ...scan, plannedEnd: from } };
+  }
+  if (scan.isEndSeen) return undefined;
   return {
-    slice: {
-      kind: 'span',
-      ...(scan.pass === undefined ? {} : { pass: scan.pass }),
-      from: scan.next,
-      stride,
-      pages,
-      limit: scan.limit,
-    },
-    scan: { ...scan, next: scan.next + pages * stride, spanPages: Math.min(scan.spanPages * 2, scan.slicePages) },
+    slice: { ...common, from: next, pages: spanPages },
+    scan: { ...scan, next: next + spanPages * stride, spanPages: Math.min(spanPages * 2, slicePages) },
   };
 }
 
@@ -118,45 +129,53 @@ export function afterOffsetSlice(
   const { slice, result } = answered;
   const pageRows = Math.max(scan.pageRows, result.pageRows);
   const seen: OffsetScan = { ...scan, ...totalsOf(scan, result), pageRows };
+  if (slice.kind === 'join') return afterJoin(seen, result);
+  const added: OffsetScan = { ...seen, stretches: addStretches(scan.stretches, result.stretches) };
+  if (isOffsetIgnored(scan, result)) return { ...added, isOffsetIgnored: true, phase: 'done' };
   switch (slice.kind) {
     case 'walk':
-      return afterWalk({ ...seen, stretches: addStretches(scan.stretches, result.stretches) }, slice, result);
+      return afterWalk(added, slice, result);
     case 'span':
-      return afterSpan({ ...seen, stretches: addStretches(scan.stretches, result.stretches) }, slice, {
-        result,
-        inFlight,
-      });
-    case 'join':
-      return afterJoin(seen, result);
+      return afterSpan(added, slice, { result, inFlight });
     default:
       throw new Error(`an offset scan has no ${slice.kind} slices`);
   }
 }
 
+/** Two places in a row at which the listing begins once more. */
+function isOffsetIgnored({ stretches: [head] }: OffsetScan, { stretches }: SliceResult): boolean {
+  if (head === undefined) return false;
+  return stretches.some(
+    ({ first, last }) =>
+      first.offset > 0 &&
+      first.offset !== last.offset &&
+      beginsAgain(first, head.first) &&
+      beginsAgain(last, head.first),
+  );
+}
+
 function afterWalk(scan: OffsetScan, slice: SliceRequest & { kind: 'walk' }, result: SliceResult): OffsetScan {
   if (result.hasEnded) return toJoins({ ...scan, hasEnded: true });
   const covered = lastEnd(scan);
-  const { plannedEnd: _, ...open } = scan;
   if (scan.phase === 'head') {
     // The total of a filtered listing may count all rows: nothing is planned by it.
     const total = scan.pass === undefined ? scan.lastTotal : undefined;
     if (total !== undefined && total === covered) return { ...scan, phase: 'tail' };
     // A total below what has come already says nothing.
-    return total !== undefined && total > covered
-      ? toSpans({ ...scan, plannedEnd: total, spanPages: scan.slicePages })
-      : toSpans({ ...open, spanPages: 1 });
+    const end = [total, scan.expectedRows].find((rows) => rows !== undefined && rows > covered);
+    return end === undefined ? toSpans(scan) : { ...toSpans(scan), ...(scan.pageRows < 2 ? {} : { phase: 'end', plannedEnd: end }) };
   }
-  if (covered - 1 > slice.from && result.pages >= TAIL_PAGES) return toSpans({ ...open, spanPages: 1, tailReading: 0 });
+  if (covered - 1 > slice.from && result.pages >= TAIL_PAGES) return toSpans({ ...scan, tailReading: 0 });
   const tailReading = scan.tailReading + 1;
   if (tailReading > MAX_TAIL_READINGS) return toJoins({ ...scan, openGaps: scan.openGaps + 1 });
   return { ...scan, tailReading };
 }
 
-/** Spans go on from the last row; a page of one row gives no stride. */
-const toSpans = (scan: OffsetScan): OffsetScan =>
-  scan.pageRows < 2
-    ? { ...scan, phase: 'tail' }
-    : { ...scan, phase: 'spans', isEndSeen: false, next: Math.max(lastEnd(scan) - 1, 0) };
+/** Spans go on from the last row, forwards; a page of one row gives no stride. */
+function toSpans({ plannedEnd: _, ...scan }: OffsetScan): OffsetScan {
+  if (scan.pageRows < 2) return { ...scan, phase: 'tail' };
+  return { ...scan, phase: 'spans', isEndSeen: false, spanPages: 1, next: Math.max(lastEnd(scan) - 1, 0) };
+}
 
 const lastEnd = (scan: OffsetScan): number => {
   const last = scan.stretches.at(-1)?.last;
@@ -169,26 +188,26 @@ function afterSpan(
   { result, inFlight }: { readonly result: SliceResult; readonly inFlight: number },
 ): OffsetScan {
   const last: PageEdge | undefined = result.stretches.at(-1)?.last;
+  if (scan.phase === 'end' && last === undefined) return toSpans(scan);
   const lastOffset = slice.from + (slice.pages - 1) * slice.stride;
-  const isLastEmpty = last === undefined || last.offset < lastOffset;
-  const isLastShort = last !== undefined && last.rows < scan.pageRows;
-  const isEndSeen = scan.isEndSeen || isLastEmpty || (scan.plannedEnd === undefined && isLastShort);
-  const isAllAsked = isEndSeen || (scan.plannedEnd !== undefined && scan.next >= scan.plannedEnd);
-  return isAllAsked && inFlight === 0 ? toTail({ ...scan, isEndSeen }) : { ...scan, isEndSeen };
+  const isLastFull = last !== undefined && last.offset >= lastOffset && last.rows >= scan.pageRows;
+  const isEndSeen = scan.plannedEnd === undefined && (scan.isEndSeen || !isLastFull);
+  const isAllAsked = isEndSeen || (scan.plannedEnd !== undefined && scan.plannedEnd <= scan.next);
+  return isAllAsked && inFlight === 0 ? toTail({ ...scan, isEndSeen }) : { ...scan, phase: 'spans', isEndSeen };
 }
 
 /** The end is walked to, unless the last page shows it. */
 function toTail(scan: OffsetScan): OffsetScan {
-  const { first, last } = scan.stretches.at(-1) ?? {};
+  const last = scan.stretches.at(-1)?.last;
   const known = { total: scan.lastTotal, pageRows: scan.pageRows, limit: scan.limit };
-  // A page of one row ends the listing when it is the last row of the page before: it met that page.
-  const hasMet = last !== undefined && first !== undefined && (last.rows > 1 || first.offset < last.offset);
-  return hasMet && hasListingEnded(last, known) ? toJoins({ ...scan, hasEnded: true }) : { ...scan, phase: 'tail' };
+  const hasEnded = last !== undefined && hasListingEnded(last, known);
+  return hasEnded ? toJoins({ ...scan, hasEnded }) : { ...scan, phase: 'tail' };
 }
 
 const toJoins = (scan: OffsetScan): OffsetScan => ({ ...scan, phase: scan.stretches.length > 1 ? 'joins' : 'done' });
 
-function afterJoin(scan: OffsetScan, result: SliceResult): OffsetScan {
+function afterJoin(before: OffsetScan, result: SliceResult): OffsetScan {
+  const scan = { ...before, reread: before.reread + result.pages };
   const [left, right, ...rest] = scan.stretches;
   if (left === undefined || right === undefined) return toJoins(scan);
   const joined = bridge({ left, right }, result.stretches);

@@ -21,11 +21,17 @@ export function proofOf({ reading, isScan }: Extraction, plan: Pick<AssetPlan, '
       ? {}
       : { sourceTotal: lastTotal, totalMoved: Math.abs(lastTotal - (firstTotal ?? lastTotal)) };
   const doubt = reading.kind === 'offset' ? doubtOf(reading) : undefined;
-  return doubt === undefined ? { proof: 'proven', ...total } : { proof: 'unproven', proofReason: doubt, ...total };
+  if (doubt !== undefined) return { proof: 'unproven', proofReason: doubt, ...total };
+  const reread = reading.kind === 'offset' ? reading.reread : 0;
+  return { proof: 'proven', ...(reread === 0 ? {} : { proofReason: rereadReason(reread) }), ...total };
 }
+
+const rereadReason = (pages: number): string =>
+  pages === 1 ? '1 page read again, two did not meet' : `${pages} pages read again, some did not meet`;
 
 export function doubtOf(scan: OffsetScan): string | undefined {
   const [stretch] = scan.stretches;
+  if (scan.isOffsetIgnored === true) return 'the API ignores the offset: its first page came again further on';
   if (scan.openGaps > 0) return `rows moved: ${scan.openGaps} gaps between pages could not be closed`;
   // One empty page at the beginning held the whole listing, at one moment.
   if (stretch === undefined) return undefined;

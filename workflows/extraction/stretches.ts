@@ -24,10 +24,14 @@ export function addStretches(known: readonly Stretch[], added: readonly Stretch[
 
 /** One stretch from the beginning of the first to whichever end lies further. */
 export function putTogether(left: Stretch, right: Stretch): Stretch {
-  const last = endOf(right.last) >= endOf(left.last) ? right.last : left.last;
+  const last = endOf(right.last) >= endOf(left.last) ? seenAfter(left.last, right.last) : left.last;
   const order = commonOrder({ order: left.order, rows: rowsOf(left) }, { order: right.order, rows: rowsOf(right) });
   return { first: left.first, last, order };
 }
+
+/** A page that was read by itself, and holds the row alone that it was asked from. */
+const seenAfter = ({ lastId }: PageEdge, page: PageEdge): PageEdge =>
+  page.rows === 1 && lastId !== undefined && page.firstId === lastId ? { ...page, foundIds: [lastId] } : page;
 
 /** Closes the gap between two stretches with what was read over it, as far as it meets them. */
 export function bridge(
