@@ -77,7 +77,8 @@ async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): P
   for (let count = 0; count < slice.pages; count++) {
     const page = await ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading });
     const edge = line.add(page, offset);
-    const known = { total: page.summary.total, pageRows: slicing.log.pageRows, limit: page.summary.request.limit };
+    const pageRows = Math.max(slice.pageRows, slicing.log.pageRows);
+    const known = { total: page.summary.total, pageRows, limit: page.summary.request.limit };
     if (hasListingEnded(edge, known)) return { stretches: line.stretches(), hasEnded: true };
     if (edge.rows > 1) offset += edge.rows - 1;
     else {
@@ -100,23 +101,22 @@ async function span(slicing: Slicing, slice: SliceRequest & { kind: 'span' }): P
   return { stretches: line.stretches() };
 }
 
-/** How far a gap is read over, on the first reading; each further one doubles it. */
-const FIRST_OVERLAP = 10;
+/** Rows that the pages over a gap share: here it is known that rows move. */
+const MEETING_ROWS = 5;
 
 async function join(slicing: Slicing, slice: SliceRequest & { kind: 'join' }): Promise<Shown> {
-  const { left, right, limit, reading } = slice;
+  const { left, right, shift, limit, reading } = slice;
   const line = new StretchLine();
   const wanted = [left.lastId, right.firstId].filter((id) => id !== undefined);
-  const overlap = FIRST_OVERLAP * 2 ** (reading - 1);
-  // Where a page was short, its own end comes first; where it was full, rows moved, and the overlap finds them.
+  // Where a page was short, its own end comes first; where it was full, rows moved.
   const end = left.offset + left.rows - 1;
-  let offset = Math.max(0, end < right.offset && reading === 1 ? end : Math.min(end, right.offset) - overlap);
-  const goal = right.offset + overlap;
+  let offset = Math.max(0, end < right.offset && reading === 1 ? end : Math.min(end, right.offset) - shift);
+  const goal = right.offset + shift;
   for (;;) {
     const page = await ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading });
     const edge = line.add(page, offset, wanted);
     if (edge.rows < 2 || pagesMeet(edge, right) || offset >= goal) return { stretches: line.stretches() };
-    offset += edge.rows - 1;
+    offset += edge.rows - Math.min(MEETING_ROWS, Math.ceil(edge.rows / 2));
   }
 }
 

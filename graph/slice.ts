@@ -16,6 +16,8 @@ export type SliceRequest =
       readonly from: number;
       /** The row that is expected at `from`: the last one of the page before. */
       readonly after?: PageEdge;
+      /** Most rows on any page so far. */
+      readonly pageRows: number;
       readonly pages: number;
       readonly limit: number;
       readonly reading: number;
@@ -33,6 +35,8 @@ export type SliceRequest =
       readonly kind: 'join';
       readonly left: PageEdge;
       readonly right: PageEdge;
+      /** How many rows before its old place the gap is looked for, and beyond. */
+      readonly shift: number;
       readonly limit: number;
       readonly reading: number;
     })

@@ -4,7 +4,7 @@
  * still to be read. Else they double, forwards. The end is always walked to, whatever the total says, and gaps between
  * stretches are joined afterwards.
  */
-import { beginsAgain, hasListingEnded } from '../../graph/pages-meet';
+import { beginsAgain, hasListingEnded, pagesMeet } from '../../graph/pages-meet';
 import type { PageEdge, SliceRequest, SliceResult, Stretch } from '../../graph/slice';
 import { addStretches, bridge, endOf, putTogether } from './stretches';
 
@@ -32,6 +32,8 @@ export interface OffsetScan {
   readonly stretches: readonly Stretch[];
   /** How often the gap between the first two stretches was read again. */
   readonly joinReading: number;
+  /** How far before its old place a gap is looked for. */
+  readonly shift: number;
   readonly tailReading: number;
   /** Gaps that could not be closed, and ends that kept moving: the table moved too fast. */
   readonly openGaps: number;
@@ -43,6 +45,9 @@ export interface OffsetScan {
 
 /** A gap is read again this often, each time with a wider overlap; then the scan is unproven. */
 const MAX_JOIN_READINGS = 4;
+/** Rows that a gap is looked for before its old place; where that was too little, so many times as many more. */
+const FIRST_SHIFT = 10;
+const FURTHER = 4;
 /** An end that keeps moving away is walked to this often without getting further. */
 const MAX_TAIL_READINGS = 20;
 /** Pages that a walk to the end takes before it is clear that the end is far: the total was too low. */
@@ -62,6 +67,7 @@ export function beginOffsetScan(
     hasEnded: false,
     stretches: [],
     joinReading: 0,
+    shift: FIRST_SHIFT,
     tailReading: 0,
     openGaps: 0,
     reread: 0,
@@ -78,20 +84,44 @@ export function nextOffsetSlice(
   const common = { limit: scan.limit, ...(scan.pass === undefined ? {} : { pass: scan.pass }) };
   switch (scan.phase) {
     case 'head':
-      return { slice: { kind: 'walk', ...common, from: 0, pages: 1, reading: 0 }, scan };
+      return { slice: { kind: 'walk', ...common, pageRows: scan.pageRows, from: 0, pages: 1, reading: 0 }, scan };
     case 'end':
+      return {
+        slice: {
+          kind: 'walk',
+          ...common,
+          pageRows: scan.pageRows,
+          from: lastPlace(scan),
+          pages: TAIL_PAGES,
+          reading: 0,
+        },
+        scan,
+      };
     case 'spans':
       return nextSpan(scan);
     case 'tail': {
       const after = scan.stretches.at(-1)?.last;
       const place = after === undefined ? { from: 0 } : { from: endOf(after) - 1, after };
-      return { slice: { kind: 'walk', ...common, ...place, pages: TAIL_PAGES, reading: scan.tailReading + 1 }, scan };
+      return {
+        slice: {
+          kind: 'walk',
+          ...common,
+          pageRows: scan.pageRows,
+          ...place,
+          pages: TAIL_PAGES,
+          reading: scan.tailReading + 1,
+        },
+        scan,
+      };
     }
     case 'joins': {
       const [left, right] = scan.stretches;
       if (left === undefined || right === undefined) return undefined;
       const reading = scan.joinReading + 1;
-      return { slice: { kind: 'join', ...common, left: left.last, right: right.first, reading }, scan };
+      return {
+        slice: { kind: 'join', ...common, left: left.last, right: right.first, shift: scan.shift, reading },
+        scan,
+      };
     }
     case 'done':
       return undefined;
@@ -102,6 +132,10 @@ export function nextOffsetSlice(
 const spanWindow = (scan: OffsetScan, window: number): number =>
   scan.plannedEnd === undefined && scan.spanPages < scan.slicePages ? 1 : window;
 
+/** Where the last page begins that is planned. */
+const lastPlace = ({ next, plannedEnd = next, pageRows }: OffsetScan): number =>
+  next + Math.max(Math.ceil((plannedEnd - next) / (pageRows - 1)) - 1, 0) * (pageRows - 1);
+
 function nextSpan(scan: OffsetScan): { readonly slice: SliceRequest; readonly scan: OffsetScan } | undefined {
   const { next, plannedEnd, spanPages, slicePages, limit, pass } = scan;
   const stride = scan.pageRows - 1;
@@ -109,7 +143,7 @@ function nextSpan(scan: OffsetScan): { readonly slice: SliceRequest; readonly sc
   if (plannedEnd !== undefined) {
     const left = Math.ceil((plannedEnd - next) / stride);
     if (left <= 0) return undefined;
-    const pages = Math.min(scan.phase === 'end' ? 1 : slicePages, left);
+    const pages = Math.min(slicePages, left);
     const from = next + (left - pages) * stride;
     return { slice: { ...common, from, pages }, scan: { ...scan, plannedEnd: from } };
   }
@@ -155,6 +189,7 @@ function isOffsetIgnored({ stretches: [head] }: OffsetScan, { stretches }: Slice
 }
 
 function afterWalk(scan: OffsetScan, slice: SliceRequest & { kind: 'walk' }, result: SliceResult): OffsetScan {
+  if (scan.phase === 'end') return afterEnd(scan, result);
   if (result.hasEnded) return toJoins({ ...scan, hasEnded: true });
   const covered = lastEnd(scan);
   if (scan.phase === 'head') {
@@ -163,12 +198,23 @@ function afterWalk(scan: OffsetScan, slice: SliceRequest & { kind: 'walk' }, res
     if (total !== undefined && total === covered) return { ...scan, phase: 'tail' };
     // A total below what has come already says nothing.
     const end = [total, scan.expectedRows].find((rows) => rows !== undefined && rows > covered);
-    return end === undefined ? toSpans(scan) : { ...toSpans(scan), ...(scan.pageRows < 2 ? {} : { phase: 'end', plannedEnd: end }) };
+    return end === undefined
+      ? toSpans(scan)
+      : { ...toSpans(scan), ...(scan.pageRows < 2 ? {} : { phase: 'end', plannedEnd: end }) };
   }
   if (covered - 1 > slice.from && result.pages >= TAIL_PAGES) return toSpans({ ...scan, tailReading: 0 });
   const tailReading = scan.tailReading + 1;
   if (tailReading > MAX_TAIL_READINGS) return toJoins({ ...scan, openGaps: scan.openGaps + 1 });
   return { ...scan, tailReading };
+}
+
+/** The rest is read from the end back; where nothing is at the end that the total says, it is looked for from the beginning. */
+function afterEnd(scan: OffsetScan, { stretches, hasEnded }: SliceResult): OffsetScan {
+  if (stretches.length === 0) return toSpans(scan);
+  const plannedEnd = scan.stretches.at(-1)?.first.offset ?? 0;
+  return plannedEnd > scan.next
+    ? { ...scan, phase: 'spans', plannedEnd, hasEnded }
+    : toTail({ ...scan, plannedEnd, hasEnded });
 }
 
 /** Spans go on from the last row, forwards; a page of one row gives no stride. */
@@ -188,16 +234,16 @@ function afterSpan(
   { result, inFlight }: { readonly result: SliceResult; readonly inFlight: number },
 ): OffsetScan {
   const last: PageEdge | undefined = result.stretches.at(-1)?.last;
-  if (scan.phase === 'end' && last === undefined) return toSpans(scan);
   const lastOffset = slice.from + (slice.pages - 1) * slice.stride;
   const isLastFull = last !== undefined && last.offset >= lastOffset && last.rows >= scan.pageRows;
   const isEndSeen = scan.plannedEnd === undefined && (scan.isEndSeen || !isLastFull);
   const isAllAsked = isEndSeen || (scan.plannedEnd !== undefined && scan.plannedEnd <= scan.next);
-  return isAllAsked && inFlight === 0 ? toTail({ ...scan, isEndSeen }) : { ...scan, phase: 'spans', isEndSeen };
+  return isAllAsked && inFlight === 0 ? toTail({ ...scan, isEndSeen }) : { ...scan, isEndSeen };
 }
 
-/** The end is walked to, unless the last page shows it. */
+/** The end is walked to, unless it was seen, or the last page shows it. */
 function toTail(scan: OffsetScan): OffsetScan {
+  if (scan.hasEnded) return toJoins(scan);
   const last = scan.stretches.at(-1)?.last;
   const known = { total: scan.lastTotal, pageRows: scan.pageRows, limit: scan.limit };
   const hasEnded = last !== undefined && hasListingEnded(last, known);
@@ -210,12 +256,22 @@ function afterJoin(before: OffsetScan, result: SliceResult): OffsetScan {
   const scan = { ...before, reread: before.reread + result.pages };
   const [left, right, ...rest] = scan.stretches;
   if (left === undefined || right === undefined) return toJoins(scan);
-  const joined = bridge({ left, right }, result.stretches);
-  if (joined.length === 1) return toJoins({ ...scan, joinReading: 0, stretches: [...joined, ...rest] });
+  const stretches = [...bridge({ left, right }, result.stretches), ...rest];
+  if (stretches.length < scan.stretches.length)
+    return toJoins({ ...scan, joinReading: 0, shift: nextShift(left, result), stretches });
   const joinReading = scan.joinReading + 1;
-  if (joinReading < MAX_JOIN_READINGS) return { ...scan, joinReading, stretches: [...joined, ...rest] };
+  const shift = scan.shift + FIRST_SHIFT * FURTHER ** joinReading;
+  if (joinReading < MAX_JOIN_READINGS) return { ...scan, joinReading, shift, stretches };
   const glued = { ...putTogether(left, right), last: right.last };
-  return toJoins({ ...scan, joinReading: 0, openGaps: scan.openGaps + 1, stretches: [glued, ...rest] });
+  const given = { joinReading: 0, shift: FIRST_SHIFT, openGaps: scan.openGaps + 1 };
+  return toJoins({ ...scan, ...given, stretches: [glued, ...rest] });
+}
+
+/** About as far as one gap has moved, the next one has; less far where the first page had only rows before it. */
+function nextShift(left: Stretch, { stretches, pages, pageRows }: SliceResult): number {
+  const met = stretches.findLast(({ first }) => pagesMeet(left.last, first)) ?? left;
+  const shift = endOf(left.last) - 1 - met.first.offset - (pages > 1 ? Math.floor(pageRows / 2) : 0);
+  return Math.max(shift, FIRST_SHIFT);
 }
 
 function totalsOf(scan: OffsetScan, result: SliceResult): Pick<OffsetScan, 'firstTotal' | 'lastTotal'> {

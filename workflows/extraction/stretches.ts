@@ -2,7 +2,7 @@
  * What offset pages have covered, as stretches in which each page shares a row with the next. A scan is whole when one
  * stretch is left.
  */
-import { commonOrder, pagesMeet } from '../../graph/pages-meet';
+import { commonOrder, compareIds, pagesMeet } from '../../graph/pages-meet';
 import type { PageEdge, Stretch } from '../../graph/slice';
 
 export const endOf = (edge: PageEdge): number => edge.offset + edge.rows;
@@ -33,19 +33,26 @@ export function putTogether(left: Stretch, right: Stretch): Stretch {
 const seenAfter = ({ lastId }: PageEdge, page: PageEdge): PageEdge =>
   page.rows === 1 && lastId !== undefined && page.firstId === lastId ? { ...page, foundIds: [lastId] } : page;
 
-/** Closes the gap between two stretches with what was read over it, as far as it meets them. */
+/** Closes the gap between two stretches with what was read over it, or makes it smaller from both sides. */
 export function bridge(
   gap: { readonly left: Stretch; readonly right: Stretch },
   read: readonly Stretch[],
 ): readonly Stretch[] {
   let { left, right } = gap;
   for (const stretch of read)
-    if (pagesMeet(left.last, stretch.first)) left = { ...putTogether(left, stretch), last: stretch.last };
-  for (const stretch of read.toReversed()) {
-    if (pagesMeet(stretch.last, right.first)) right = { ...putTogether(stretch, right), last: right.last };
-  }
-  const isClosed = pagesMeet(left.last, right.first) || left.last.offset === right.first.offset;
-  return isClosed ? [{ ...putTogether(left, right), first: gap.left.first }] : [left, gap.right];
+    if (pagesMeet(left.last, stretch.first) && isFurther(stretch, left.last.lastId, stretch.last.lastId))
+      left = { ...putTogether(left, stretch), first: left.first, last: stretch.last };
+  if (pagesMeet(left.last, right.first)) return [{ ...putTogether(left, right), first: left.first }];
+  for (const stretch of read.toReversed())
+    if (pagesMeet(stretch.last, right.first) && isFurther(stretch, stretch.first.firstId, right.first.firstId))
+      right = { ...putTogether(stretch, right), first: stretch.first, last: right.last };
+  return [left, right];
+}
+
+/** Whether the second id stands after the first, as far as the order tells. */
+function isFurther({ order }: Stretch, from = '', to = ''): boolean {
+  if (order === 'none') return true;
+  return order === 'rising' ? compareIds(to, from) > 0 : compareIds(to, from) < 0;
 }
 
 const rowsOf = (stretch: Stretch): number => endOf(stretch.last) - stretch.first.offset;
