@@ -71,7 +71,7 @@ const ofPass = ({ pass }: { readonly pass?: string }): { readonly pass?: string 
  */
 async function walk(slicing: Slicing, slice: SliceRequest & { kind: 'walk' }): Promise<Shown> {
   const { limit, reading } = slice;
-  const line = new StretchLine(slice.after);
+  const line = new StretchLine(limit, slice.after);
   let offset = slice.from;
   let backwards = 1;
   for (let count = 0; count < slice.pages; count++) {
@@ -96,7 +96,7 @@ async function span(slicing: Slicing, slice: SliceRequest & { kind: 'span' }): P
   const read = await Promise.all(
     offsets.toReversed().map((offset) => ask(slicing, { kind: 'offset', ...ofPass(slice), offset, limit, reading: 0 })),
   );
-  const line = new StretchLine();
+  const line = new StretchLine(limit);
   read.toReversed().forEach((page, i) => line.add(page, offsets[i] ?? 0));
   return { stretches: line.stretches() };
 }
@@ -106,7 +106,7 @@ const MEETING_ROWS = 5;
 
 async function join(slicing: Slicing, slice: SliceRequest & { kind: 'join' }): Promise<Shown> {
   const { left, right, shift, limit, reading } = slice;
-  const line = new StretchLine();
+  const line = new StretchLine(limit);
   const wanted = [left.lastId, right.firstId].filter((id) => id !== undefined);
   // Where a page was short, its own end comes first; where it was full, rows moved.
   const end = left.offset + left.rows - 1;

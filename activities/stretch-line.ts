@@ -10,10 +10,13 @@ export class StretchLine {
   private readonly list: Stretch[] = [];
   private lastIds: readonly string[] = [];
 
-  constructor(private readonly after?: PageEdge) {}
+  constructor(
+    private readonly limit: number,
+    private readonly after?: PageEdge,
+  ) {}
 
   add({ summary, ids }: ReadPage, offset: number, wanted: readonly string[] = []): PageEdge {
-    const { rows, order, firstId, lastId } = summary;
+    const { request, rows, order, firstId, lastId } = summary;
     const left = this.list.at(-1);
     const expected = [left?.last.lastId ?? this.after?.lastId, ...wanted].filter((id) => id !== undefined);
     const foundIds = expected.filter((id) => ids.includes(id));
@@ -25,6 +28,7 @@ export class StretchLine {
       ...(lastId === undefined ? {} : { lastId }),
       headIds: ids.slice(0, HEAD_IDS),
       ...(foundIds.length === 0 ? {} : { foundIds }),
+      ...(request.limit < this.limit ? { isReduced: true } : {}),
     };
     if (rows === 0) return edge;
     const hasMet = left !== undefined && (pagesMeet(left.last, edge) || this.lastIds.includes(firstId ?? ''));

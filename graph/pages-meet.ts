@@ -51,12 +51,12 @@ const USUAL_CAPS: readonly number[] = [20, 25, 50];
  * than another one, or that is the only one and whose length is no usual cap.
  */
 export function hasListingEnded(
-  page: Pick<PageEdge, 'offset' | 'rows' | 'foundIds'>,
+  page: Pick<PageEdge, 'offset' | 'rows' | 'foundIds' | 'isReduced'>,
   known: { readonly total: number | undefined; readonly pageRows: number; readonly limit: number },
 ): boolean {
   if (page.rows === 0) return page.offset === 0;
-  if (page.rows === 1 && page.foundIds !== undefined) return true;
-  if (page.rows === 1 && page.offset === 0 && known.total === undefined) return true;
+  const isAlone = page.rows === 1 && page.isReduced !== true;
+  if (isAlone && (page.foundIds !== undefined || (page.offset === 0 && known.total === undefined))) return true;
   if (known.total === undefined || page.offset + page.rows !== known.total) return false;
   if (page.offset > 0) return page.rows < known.pageRows;
   return page.rows < known.limit && !USUAL_CAPS.includes(page.rows);

@@ -102,6 +102,8 @@ export interface PageEdge extends Pick<PageSummary, 'firstId' | 'lastId' | 'orde
   readonly headIds: readonly string[];
   /** Ids further on that the reader was told to look for and found. */
   readonly foundIds?: readonly string[];
+  /** Its body broke at the limit that was wanted: a smaller one has room for few rows, and they may be hidden. */
+  readonly isReduced?: true;
 }
 
 /** The last row of a newest-first page, by which the next one joins it. */

@@ -53,10 +53,11 @@ export interface Replica {
   /** Merges a rider from the pages of its carrier. */
   ride(rider: Asset, carrier: MergeRequest): Promise<MergeResult>;
   differences(asset: Asset): Promise<readonly string[]>;
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   remove(): Promise<void>;
 }
 
-const limits: PlanLimits = planLimits({ patienceMs: 60_000 });
+const usual: PlanLimits = planLimits({ patienceMs: 60_000 });
 const byKey = new Map<string, Asset>(assets.map((asset) => [asset.key, asset]));
 
 export function declared(key: string): Asset {
@@ -65,7 +66,8 @@ export function declared(key: string): Asset {
   return asset;
 }
 
-export async function aReplica(simulator: Simulator): Promise<Replica> {
+export async function aReplica(simulator: Simulator, change: Partial<PlanLimits> = {}): Promise<Replica> {
+  const limits = { ...usual, ...change };
   const folder = await mkdtemp(join(tmpdir(), 'campaignlake-contract-'));
   const { url } = simulator;
   const api = new ActiveCampaign({
@@ -92,7 +94,10 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
     asset: Asset,
     { materializationId }: Pick<Beginning, 'materializationId'>,
     onId: (id: string) => void = () => undefined,
-  ) => walkSlices(planOf(asset), sliceReader({ api, pages, parentIds, materializationId, onId }, planOf(asset)));
+  ) => {
+    const plan = planOf(asset);
+    return walkSlices({ plan, limits }, sliceReader({ api, pages, parentIds, materializationId, onId }, plan));
+  };
 
   return {
     materialize: async (asset) => {
@@ -117,6 +122,8 @@ export async function aReplica(simulator: Simulator): Promise<Replica> {
       withFile(join(folder, 'warehouse.duckdb'), { memoryMb: 100, isReadOnly: true }, (session) =>
         tableDifferences(session, asset, simulator.rows(asset.key)),
       ),
+    query: (sql) =>
+      withFile(join(folder, 'warehouse.duckdb'), { memoryMb: 100, isReadOnly: true }, (session) => session.rows(sql)),
     remove: async () => {
       await warehouse.close();
       api.close();
@@ -145,7 +152,7 @@ function planOf({ key }: Asset): AssetPlan {
     named: new Set([key]),
     now: new Date(),
     timeZone: 'America/Chicago',
-    smallPages: limits.smallPages,
+    smallPages: usual.smallPages,
   });
   if (plan === undefined) throw new Error(`${key} has no plan`);
   return plan;
@@ -182,7 +189,10 @@ function sliceReader(
 }
 
 /** What the workflow does, one slice after the other. */
-async function walkSlices(plan: AssetPlan, read: (slice: SliceRequest) => Promise<SliceResult>): Promise<Extraction> {
+async function walkSlices(
+  { plan, limits }: { readonly plan: AssetPlan; readonly limits: PlanLimits },
+  read: (slice: SliceRequest) => Promise<SliceResult>,
+): Promise<Extraction> {
   let extraction = beginExtraction(plan, limits);
   while (!isExtracted(extraction)) {
     const next = nextSlice(extraction, { slices: 0, limits });

@@ -30,13 +30,16 @@ export interface Listing {
   readonly honoursKeyset?: boolean;
   /** Filters and orders of passes are obeyed. @default true */
   readonly honoursPasses?: boolean;
-  /** Each page of a pass begins at the beginning. */
+  /** The limit at which the body of a page is whole. @default the one that is asked for */
+  readonly reducedTo?: (offset: number, reading: number) => number;
+  /** Each page begins at the beginning. */
   readonly ignoresOffset?: boolean;
   /** Rows of one key fall by id, or stand in any order, another one on each page. @default 'loose' */
   readonly ties?: 'by id' | 'loose';
 }
 
-export function answer(listing: Listing, request: PageRequest, plan?: AssetPlan): ReadPage {
+export function answer(listing: Listing, asked: PageRequest, plan?: AssetPlan): ReadPage {
+  const request = asked.kind === 'offset' ? { ...asked, limit: reducedLimit(listing, asked) } : asked;
   const selected = select(listing, request, plan);
   const ids = selected.map(({ id }) => String(id));
   const rising = ids.every((id, i) => i === 0 || compareIds(ids[i - 1] ?? '', id) < 0);
@@ -60,13 +63,16 @@ export function answer(listing: Listing, request: PageRequest, plan?: AssetPlan)
   return { summary, ids, keys, calls: 1 };
 }
 
+const reducedLimit = ({ reducedTo }: Listing, { offset, reading, limit }: PageRequest & { kind: 'offset' }): number =>
+  Math.min(limit, offset === 0 ? limit : (reducedTo?.(offset, reading) ?? limit));
+
 function select(listing: Listing, request: PageRequest, plan?: AssetPlan): Listing['rows'] {
   const limit = Math.min(request.limit, listing.cap);
   const visible = (rows: Listing['rows']): Listing['rows'] => rows.filter(({ isHidden }) => !isHidden);
   const byId = listing.rows.toSorted((a, b) => a.id - b.id);
   switch (request.kind) {
     case 'offset': {
-      const from = listing.ignoresOffset === true && request.pass !== undefined ? 0 : request.offset;
+      const from = listing.ignoresOffset === true ? 0 : request.offset;
       return visible(ofPass(listing, request, plan).slice(from, from + limit));
     }
     case 'last':

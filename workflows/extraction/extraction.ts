@@ -8,7 +8,8 @@ import type { BrokenPass, SliceRequest, SliceResult } from '../../graph/slice';
 import type { Beginning } from '../../graph/staging';
 import { afterKeysetSlice, beginKeysetWalk, nextKeysetSlice, type KeysetWalk } from './keyset-walk';
 import { afterNewestSlice, beginNewestWalk, nextNewestSlice, type NewestWalk } from './newest-walk';
-import { afterOffsetSlice, beginOffsetScan, nextOffsetSlice, type OffsetScan } from './offset-scan';
+import { afterOffsetSlice, beginOffsetScan, type OffsetScan } from './offset-scan';
+import { nextOffsetSlice } from './offset-slices';
 import { afterParentSlice, beginParentWalk, nextParentSlice, type ParentWalk } from './parent-walk';
 import { doubtOf } from './proof';
 
