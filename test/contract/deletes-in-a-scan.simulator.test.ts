@@ -33,7 +33,7 @@ it('misses no survivor, deletes nothing that lives, and reads few pages again', 
   const alive = simulator.rows(table.key).map(({ id }) => String(id));
   expect(alive.length).toBeLessThan(ROWS - 60);
   expect(result.proof).toBe('proven');
-  expect(extraction.pages).toBeLessThan(300);
+  expect(extraction.pages).toBeLessThan(240);
   const [stored, gone] = [await idsIn('main'), await idsIn('deleted')];
   expect(alive.filter((id) => !stored.has(id))).toEqual([]);
   expect(alive.filter((id) => gone.has(id))).toEqual([]);

@@ -183,7 +183,7 @@ export async function readAll(options: {
   let extraction = beginExtraction(plan, limits);
   let slices = 0;
   const answered: { readonly slice: SliceRequest; readonly result: SliceResult }[] = [];
-  const failed: unknown[] = [];
+  const failed: Error[] = [];
   while (!isExtracted(extraction)) {
     for (;;) {
       const next = slices < 4 ? nextSlice(extraction, { slices, limits }) : undefined;
@@ -193,7 +193,7 @@ export async function readAll(options: {
       slices++;
       run(slice).then(
         (result) => answered.push({ slice, result }),
-        (error: unknown) => failed.push(error),
+        (error: unknown) => failed.push(error instanceof Error ? error : new Error(String(error))),
       );
     }
     if (slices === 0) throw new Error('nothing is in flight, and the scan has not ended');
