@@ -26,7 +26,7 @@ const ORDERS: Readonly<Record<string, (rows: readonly ListedRow[]) => ListedRow[
 const move = fc.record({
   do: fc.constantFrom('insert', 'insert anywhere', 'delete', 'delete first', 'update', 'hide'),
   at: fc.nat(10_000),
-  times: fc.nat(5),
+  times: fc.oneof({ arbitrary: fc.nat(5), weight: 30 }, { arbitrary: fc.nat(250), weight: 1 }),
 });
 type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
 
