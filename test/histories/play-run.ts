@@ -61,6 +61,7 @@ async function* playAsset(playing: Playing, plan: AssetPlan): AsyncGenerator<und
   if (plan.freshSince !== undefined) return { plan, outcome: 'fresh' };
   const carrier = plan.carrier === undefined ? undefined : carriers.get(plan.carrier);
   const isWithoutPages = plan.carrier !== undefined && carrier === undefined;
+  if (plan.deps.some((dep) => options.failing?.includes(dep) === true)) return { plan, outcome: 'skipped' };
   if (isWithoutPages || (plan.ridesOnChanged === true && carrier?.window === undefined))
     return { plan, outcome: 'skipped' };
   const own = await world.warehouse.begin(plan.asset, plan.reading);
