@@ -22,7 +22,7 @@ export type SliceRequest =
       readonly limit: number;
       readonly reading: number;
     })
-  /** Offset pages at `from`, `from + stride`, … , `pages` of them, asked for all at once. */
+  /** Offset pages at `from`, `from + stride`, … , `pages` of them, asked for all at once, the last first. */
   | (OfPass & {
       readonly kind: 'span';
       readonly from: number;

@@ -78,7 +78,8 @@ export function afterOffsetSlice(
   const seen: OffsetScan = { ...scan, ...totalsOf(scan, result), pageRows };
   if (slice.kind === 'join') return toJoins(joinGap(seen, result));
   const added: OffsetScan = { ...seen, stretches: addStretches(scan.stretches, result.stretches) };
-  if (isOffsetIgnored(scan, result)) return { ...added, isOffsetIgnored: true, phase: 'done' };
+  if (scan.isOffsetIgnored === true || isOffsetIgnored(scan, result))
+    return { ...added, isOffsetIgnored: true, phase: 'done' };
   switch (slice.kind) {
     case 'walk':
       return afterWalk(added, slice, result);
