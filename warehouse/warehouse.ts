@@ -6,9 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
+import type { CheckReport, RunFindings } from '../graph/check';
 import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
 import type {
   Beginning,
+  CheckRequest,
   MergeAnswer,
   MergeRequest,
   MergeResult,
@@ -19,13 +21,17 @@ import type {
   UnmergedRecord,
 } from '../graph/staging';
 import { bookmarksOf } from './bookmarks';
+import { checkStored, reportOrThrow } from './check-stored';
 import type { Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
+import { judgeFreshness } from './freshness';
 import { identify } from './identity';
+import { judgeRun } from './judge-run';
 import { Loader } from './loader';
 import { PageStore } from './page-store';
 import { recordProbes } from './probes';
 import { Publisher } from './publisher';
+import type { ReferenceJudge } from './references';
 import { rideOf } from '../graph/rides';
 import { applyStartDate } from './start-date';
 import { closeOthers, isRecorded, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
@@ -158,9 +164,33 @@ export class Warehouse {
     await this.writer.withSession((session) => session.transaction(() => recordStart(session, run)));
   }
 
-  async endRun(run: RunProgress): Promise<void> {
-    await this.writer.withSession((session) => recordEnd(session, run));
-    this.publisher.noteNews(run.state !== 'done');
+  /** With what is only known at the end: references that point at nothing, and what is stale. */
+  async endRun(run: RunProgress): Promise<RunFindings> {
+    const findings = await this.writer.withSession((session) =>
+      session.transaction(async () => {
+        const found = await judgeRun({ ...this.judging(session), before: microseconds(run.startedAt) });
+        await recordEnd(session, run);
+        return found;
+      }),
+    );
+    this.publisher.noteNews(run.state !== 'done' || findings.isNews);
+    return { references: findings.references, stale: findings.stale };
+  }
+
+  /** @throws CheckFailedError when a check of severity error fails, with what was found written down */
+  async check(request: CheckRequest): Promise<CheckReport> {
+    const asset = this.assetOf(request.asset);
+    const checked = await this.writer.withSession((session) =>
+      session.transaction(() =>
+        checkStored({ ...this.judging(session), before: microseconds(request.startedAt) }, asset, request),
+      ),
+    );
+    this.publisher.noteNews(true);
+    return reportOrThrow(asset, request, checked);
+  }
+
+  private judging(session: Session): Omit<ReferenceJudge, 'before'> {
+    return { session, assets: this.assets, startDate: this.options.startDate };
   }
 
   /** Runs whose workflow is gone ended without a word. */
@@ -187,6 +217,10 @@ export class Warehouse {
 
   /** Requests that wait for the writer are served by one copy. */
   async publish(): Promise<PublishedFile> {
+    const { changed } = await this.writer.withSession((session) =>
+      session.transaction(() => judgeFreshness(session, this.options.assets)),
+    );
+    this.publisher.noteNews(changed.length > 0);
     this.waitingPublish ??= this.writer.withClosedFile(async () => {
       this.waitingPublish = undefined;
       const file = await this.publisher.publish();
@@ -227,3 +261,5 @@ async function readClock(session: Session): Promise<string> {
   );
   return String(clock);
 }
+
+const microseconds = (moment: string): bigint => BigInt(Date.parse(moment)) * 1000n;

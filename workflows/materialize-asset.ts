@@ -20,7 +20,7 @@ import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
 import { bookkeeping, extractOptions, extracting, loading } from './activity-options';
 import { extractAll, extractOne } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
-import { failureOf } from './failures';
+import { failureOf, reportIn } from './failures';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
 import { describeAsset, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
@@ -82,6 +82,7 @@ class AssetMaterialization {
   private async attempt(beginning: Beginning): Promise<MaterializeAssetResult | Extraction> {
     const { carrier, resumed, run } = this.input;
     if (run.mode === 'rebuild') return this.rebuild(beginning);
+    if (run.mode === 'check') return this.check(beginning);
     if (carrier !== undefined) return this.merge({ beginning, carrier });
     const extraction = await extractAll({
       input: this.input,
@@ -143,6 +144,23 @@ class AssetMaterialization {
     return this.result(beginning);
   }
 
+  /** The checks alone, on what is stored. */
+  private async check({ materializationId, startedAt, ...beginning }: Beginning): Promise<MaterializeAssetResult> {
+    const { plan, run } = this.input;
+    const { asset, strategy, reason } = plan;
+    const checks = await loading.checkStored({
+      identity: run.identity,
+      asset,
+      materializationId,
+      runId: run.runId,
+      strategy,
+      reason,
+      startedAt,
+    });
+    this.update({ state: 'done', endedAt: new Date().toISOString(), checks });
+    return this.result({ materializationId, startedAt, ...beginning });
+  }
+
   /** Rows that an unproven scan did not see are asked for one by one; then it is merged with the answers. */
   private async confirm(
     read: Omit<Read, 'plan' | 'run'>,
@@ -173,7 +191,8 @@ class AssetMaterialization {
     const failure = failureOf(error);
     const state = failure.type === 'Unavailable' ? 'unavailable' : 'failed';
     const endedAt = new Date().toISOString();
-    this.update({ state, endedAt, error: failure });
+    const checks = reportIn(error);
+    this.update({ state, endedAt, error: failure, ...(checks === undefined ? {} : { checks }) });
     const { calls, pages, rowsRead } = this.progress;
     await bookkeeping.recordUnmerged({
       identity: run.identity,

@@ -9,7 +9,7 @@ const rowOf = (key: string, known?: StoredAsset) => {
   const published = known === undefined ? undefined : { assets: [known], runs: [] };
   const [plan] = plannedAssets({}, { published, now, timeZone: 'UTC' }).filter((one) => one.asset === key);
   if (asset === undefined || plan === undefined) throw new Error(`${key} is no asset`);
-  return assetRow(asset, { plan, stored: known });
+  return assetRow(asset, { plan, stored: known, now });
 };
 const bounces = stored({
   asset: 'bounce_logs',

@@ -1,0 +1,19 @@
+/** What is only known at the end of a run: references that point at nothing, and which assets are stale. */
+import { reportOf, type RunFindings } from '../graph/check';
+import { recordChecks } from './checks';
+import { judgeFreshness } from './freshness';
+import { judgeReferences, type ReferenceJudge } from './references';
+
+/** Runs inside the caller's transaction. */
+export async function judgeRun(judge: ReferenceJudge): Promise<RunFindings & { readonly isNews: boolean }> {
+  const { session } = judge;
+  const judged = await judgeReferences(judge);
+  const checkedAt = BigInt(Date.now()) * 1000n;
+  for (const one of judged) await recordChecks(session, { ...one, checkedAt });
+  const { stale, changed } = await judgeFreshness(session, [...judge.assets.values()]);
+  return {
+    references: Object.fromEntries(judged.map(({ asset, results }) => [asset, reportOf(results)])),
+    stale,
+    isNews: judged.length + changed.length > 0,
+  };
+}
