@@ -6,12 +6,12 @@ import type { AssetPlan, MaterializeRequest } from '../graph/plan';
 import { modeOf, planAssets } from '../graph/plan-assets';
 import { namedAssets, selectAssets } from '../graph/select-assets';
 import { SMALL_PAGES } from '../graph/table-size';
-import type { PublishedState } from './published';
+import type { PublishedState } from '../warehouse/published-file';
 
 /** @throws SelectionError */
 export function plannedAssets(
   request: MaterializeRequest,
-  known: { readonly published: PublishedState | undefined; readonly now: Date; readonly timeZone: string },
+  known: { readonly published: Pick<PublishedState, 'assets'> | undefined; readonly now: Date; readonly timeZone: string },
 ): readonly AssetPlan[] {
   const { select = '*' } = request;
   const graph = buildAssetGraph(assets);

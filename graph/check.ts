@@ -47,7 +47,9 @@ export interface RunFindings {
 }
 
 /** A warning blocks nothing. */
-type CheckOptions = { readonly severity: 'warning' } | { readonly severity?: 'error'; readonly blocking?: boolean };
+type CheckOptions =
+  | { readonly severity: 'warning'; readonly blocking?: false }
+  | { readonly severity?: 'error'; readonly blocking?: boolean };
 
 /** @default severity error, not blocking */
 export const notNull = <const Name extends string>(column: Name, options: CheckOptions = {}): AssetCheck<Name> => ({
@@ -93,8 +95,8 @@ export const customSql = (
 ): AssetCheck<never> => ({ ...named(name, description, options), rule: { kind: 'custom-sql', sql } });
 
 function named(name: string, description: string, options: CheckOptions): Omit<AssetCheck, 'rule'> {
-  const { severity = 'error' } = options;
-  return { name, severity, blocking: 'blocking' in options && options.blocking === true, description };
+  const { severity = 'error', blocking = false } = options;
+  return { name, severity, blocking, description };
 }
 
 /** Of a foreign key: judged at the end of a run, since references order nothing. */

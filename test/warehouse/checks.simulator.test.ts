@@ -1,4 +1,6 @@
 import { acceptedValues, customSql, notNull, rowCountChange, unique } from '../../graph/check';
+import { readPublished } from '../../warehouse/published-file';
+import { aRun } from '../client/runs/a-run';
 import { aWarehouse, type TestWarehouse } from './a-warehouse';
 import { lines, numbers, people, person, tags } from './some-assets';
 
@@ -128,5 +130,41 @@ describe('the checks of an asset', () => {
       { name: 'noDeletesHeldBack', severity: 'error', passed: false, rows: 30 },
       { name: 'noDeletesHeldBack', severity: 'warning', passed: false, rows: 30 },
     ]);
+  });
+
+  it('that fail are known from the published file until they pass, or are declared no more', async () => {
+    await open();
+    const failing = async (declared = [checked]) => {
+      const { current } = await lake.warehouse.publish();
+      return (await readPublished(current, declared)).failing.map(({ asset, name }) => `${asset} ${name}`);
+    };
+    await lake.materialize('people', [named(1, { name: null })]);
+    expect(await failing()).toEqual(['people notNull(name)']);
+    expect(await failing([{ ...checked, checks: [] }])).toEqual([]);
+    await lake.materialize('people', [named(1)]);
+    expect(await failing()).toEqual([]);
+  });
+});
+
+describe('freshness', () => {
+  it('is judged at the end of a run and in each publishing, and a check only when it turns', async () => {
+    const weekly = { ...tags, freshness: '7 days' };
+    const lake = await aWarehouse({ assets: [{ ...people, freshness: '1 ms' }, weekly, lines] });
+    try {
+      await lake.materialize('people', [person(1)]);
+      await lake.materialize('tags', []);
+      const { stale } = await lake.warehouse.endRun(aRun([], { startedAt: new Date().toISOString() }));
+      expect(stale).toEqual(['people']);
+      await lake.warehouse.publish();
+      expect(await lake.query('SELECT asset, maximum_age, fresh FROM meta.freshness ORDER BY asset')).toEqual([
+        { asset: 'lines', maximum_age: '1 day', fresh: null },
+        { asset: 'people', maximum_age: '1 ms', fresh: false },
+        { asset: 'tags', maximum_age: '7 days', fresh: true },
+      ]);
+      const judged = "SELECT asset, severity, passed FROM meta.checks WHERE check_name = 'freshness'";
+      expect(await lake.query(judged)).toEqual([{ asset: 'people', severity: 'warning', passed: false }]);
+    } finally {
+      await lake.remove();
+    }
   });
 });
