@@ -99,7 +99,9 @@ describe('the plan of a run', () => {
   });
 
   it('has the assets of a status, by what is stored; none is an error that says so', async () => {
-    const stored = [{ ...nothingStored, asset: 'deals', rows: 1, hasAnswered: true, lastTriedState: 'failed' as const }];
+    const stored = [
+      { ...nothingStored, asset: 'deals', rows: 1, hasAnswered: true, lastTriedState: 'failed' as const },
+    ];
     expect(keysOf(await planning({ stored }).plan({ select: 'status:failed' }))).toEqual(['deals']);
     await expect(planning().plan({ select: 'status:failed' })).rejects.toThrow(
       'field "select" is "status:failed": "status:failed" selects no asset. No asset has failed',

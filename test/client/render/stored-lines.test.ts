@@ -48,7 +48,12 @@ describe('what is stored and in doubt', () => {
 });
 
 it('checks that failed when they were last judged are listed', () => {
-  const check = { name: 'notNull(name)', severity: 'error', blocking: false, description: 'name is never null' } as const;
+  const check = {
+    name: 'notNull(name)',
+    severity: 'error',
+    blocking: false,
+    description: 'name is never null',
+  } as const;
   expect(failingLines([{ asset: 'lists', ...check, passed: false, failingRows: 2 }])).toEqual([
     '',
     'Checks that fail:',
