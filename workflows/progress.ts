@@ -1,9 +1,9 @@
 /**
  * What people read in the Web UI while a run goes on. Tables are code blocks: the UI gives Markdown tables no padding.
  */
-import { errorsFirst, failedText, type CheckReport } from '../graph/check';
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
 import type { SliceRequest } from '../graph/slice';
+import { checkLines, checksText } from './check-lines';
 import { expectedPages, type Extraction } from './extraction/extraction';
 
 export function waitingAsset(plan: AssetPlan): AssetProgress {
@@ -71,9 +71,6 @@ export function describeAsset(asset: AssetProgress, now: Date): string {
   return `${error}\`\`\`\n${table}\n\`\`\``;
 }
 
-const checksText = ({ passed, failed }: CheckReport): string =>
-  [`${passed} passed`, ...failed.map((check) => `${check.severity}: ${failedText(check)}`)].join('; ');
-
 export function describeRun(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
   const counts = countStates(assets);
@@ -92,13 +89,8 @@ export function describeRun(run: RunProgress, now: Date): string {
       (minutesLeft(asset, now) ?? '').padStart(8),
     ].join(' '),
   );
-  const checks = assets.flatMap(({ asset, checks: report }) =>
-    (report?.failed ?? []).map((check) => ({ asset, ...check })),
-  );
-  const notes = errorsFirst(checks).map((check) => `- ${check.severity}: ${check.asset}: ${failedText(check)}`);
-  const stale = run.stale === undefined || run.stale.length === 0 ? [] : [`- stale: ${run.stale.join(', ')}`];
   const head = ['asset'.padEnd(30), 'state'.padEnd(12), 'rows'.padStart(9), 'calls'.padStart(7), 'left'.padStart(8)];
-  return [counts, ...links, ...notes, ...stale, '', '```', head.join(' '), ...lines, '```'].join('\n');
+  return [counts, ...links, ...checkLines(run), '', '```', head.join(' '), ...lines, '```'].join('\n');
 }
 
 /** Failed, or done with deletes that wait for a person's word since this run. */
