@@ -32,6 +32,11 @@ export interface CheckResult extends Omit<AssetCheck, 'rule'> {
   readonly failingRows: number;
 }
 
+/** A check of this asset whose newest result is a failure. */
+export interface FailingCheck extends CheckResult {
+  readonly asset: string;
+}
+
 /** What a run says of the checks of one asset. */
 export interface CheckReport {
   readonly passed: number;

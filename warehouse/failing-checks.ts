@@ -1,11 +1,15 @@
 /** Checks whose newest result is a failure, as the published file knows them. */
 import type { Asset } from '../graph/asset';
-import { errorsFirst, freshnessCheck, heldBackCheck, referenceCheck, resultOf, type CheckResult } from '../graph/check';
+import {
+  errorsFirst,
+  freshnessCheck,
+  heldBackCheck,
+  referenceCheck,
+  resultOf,
+  type CheckResult,
+  type FailingCheck,
+} from '../graph/check';
 import type { Session } from './duckdb-file';
-
-export interface FailingCheck extends CheckResult {
-  readonly asset: string;
-}
 
 /** Errors first. What is declared no more is left out: nobody will ever judge it again. */
 export async function failingChecksIn(session: Session, assets: readonly Asset[]): Promise<readonly FailingCheck[]> {

@@ -1,9 +1,10 @@
 /** Reads the published file: all that the client may open. */
 import { mkdir } from 'node:fs/promises';
-import { failingChecksIn, type FailingCheck } from './failing-checks';
+import { failingChecksIn } from './failing-checks';
 import { withFile, type Session } from './duckdb-file';
 import { writeParquet } from './parquet';
 import type { Asset } from '../graph/asset';
+import type { FailingCheck } from '../graph/check';
 import type { StoredAsset } from '../graph/staging';
 import { storedAssetsIn } from './stored-assets';
 

@@ -21,6 +21,7 @@ import { bookkeeping, extractOptions, extracting, loading } from './activity-opt
 import { extractAll, extractOne } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
 import { failureOf, reportIn } from './failures';
+import { checkStored, rebuildStored } from './from-stored';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
 import { describeAsset, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
@@ -127,38 +128,17 @@ class AssetMaterialization {
 
   /** The pages kept, once more: nothing is extracted. */
   private async rebuild(beginning: Beginning): Promise<MaterializeAssetResult> {
-    const { plan, run } = this.input;
-    const { materializationId, startedAt, clock } = beginning;
-    const rebuilt = await loading.rebuildMaterialization({
-      identity: run.identity,
-      asset: plan.asset,
-      materializationId,
-      runId: run.runId,
-      strategy: plan.strategy,
-      reason: plan.reason,
-      startedAt,
-      clock,
-    });
+    const rebuilt = await rebuildStored(this.input, beginning);
     this.update(mergedProgress(rebuilt));
-    if (run.hasSearchAttributes) noteRows(rebuilt.distinctIds);
+    if (this.input.run.hasSearchAttributes) noteRows(rebuilt.distinctIds);
     return this.result(beginning);
   }
 
-  /** The checks alone, on what is stored. */
-  private async check({ materializationId, startedAt, ...beginning }: Beginning): Promise<MaterializeAssetResult> {
-    const { plan, run } = this.input;
-    const { asset, strategy, reason } = plan;
-    const checks = await loading.checkStored({
-      identity: run.identity,
-      asset,
-      materializationId,
-      runId: run.runId,
-      strategy,
-      reason,
-      startedAt,
-    });
+  /** The checks alone: a failed one of severity error fails the activity. */
+  private async check(beginning: Beginning): Promise<MaterializeAssetResult> {
+    const checks = await checkStored(this.input, beginning);
     this.update({ state: 'done', endedAt: new Date().toISOString(), checks });
-    return this.result({ materializationId, startedAt, ...beginning });
+    return this.result(beginning);
   }
 
   /** Rows that an unproven scan did not see are asked for one by one; then it is merged with the answers. */

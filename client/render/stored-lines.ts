@@ -1,7 +1,6 @@
 /** What the published file knows of an asset that a person should: proof, bookmark, deletes that wait. */
-import { failedText } from '../../graph/check';
+import { failedText, type FailingCheck } from '../../graph/check';
 import type { BookmarkKind, StoredAsset } from '../../graph/staging';
-import type { FailingCheck } from '../../warehouse/failing-checks';
 import { allowing } from './asset-notes';
 import { ago, counted } from './numbers';
 

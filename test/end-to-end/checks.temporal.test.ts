@@ -66,10 +66,8 @@ describe('a run and its checks', () => {
       .filter(({ key }) => (run.assets[key]?.inserted ?? 0) > 0)
       .flatMap(({ key, checks }) => checks.map(({ name }) => `${key} ${name}`));
     expect(declared.length).toBeGreaterThan(90);
-    const recorded = await query('SELECT DISTINCT asset, check_name FROM meta.checks');
-    expect(recorded.map((row) => `${String(row['asset'])} ${String(row['check_name'])}`).toSorted()).toEqual(
-      declared.toSorted(),
-    );
+    const recorded = await query("SELECT DISTINCT asset || ' ' || check_name AS name FROM meta.checks");
+    expect(new Set(recorded.map(({ name }) => name))).toEqual(new Set(declared));
   });
 
   it('with mode check asks the API for nothing, and ends as failed where a check of severity error fails', async () => {

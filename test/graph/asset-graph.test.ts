@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Asset, Extraction } from '../../graph/asset';
 import { buildAssetGraph } from '../../graph/asset-graph';
-import { notNull, type AssetCheck } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import {
   assetDefiner,
@@ -16,7 +15,6 @@ import {
 import { DeclarationError } from '../../graph/errors';
 
 interface Options {
-  readonly checks?: readonly AssetCheck<'id'>[];
   readonly deps?: readonly string[];
   readonly extraction?: Extraction;
   readonly references?: { readonly id?: string };
@@ -144,12 +142,6 @@ describe('declarations that do not fit together', () => {
     ],
   ])('%s is refused in one line', (_, assets, message) => {
     expect(refusalOf(...assets)).toBe(message);
-  });
-
-  it('refuses two checks of one name', () => {
-    expect(refusalOf(anAsset('tags', { checks: [notNull('id'), notNull('id')] }))).toBe(
-      'tags: declares the check notNull(id) twice',
-    );
   });
 
   it('may refer to each other in a circle', () => {
