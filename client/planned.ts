@@ -11,7 +11,11 @@ import type { PublishedState } from '../warehouse/published-file';
 /** @throws SelectionError */
 export function plannedAssets(
   request: MaterializeRequest,
-  known: { readonly published: Pick<PublishedState, 'assets'> | undefined; readonly now: Date; readonly timeZone: string },
+  known: {
+    readonly published: Pick<PublishedState, 'assets'> | undefined;
+    readonly now: Date;
+    readonly timeZone: string;
+  },
 ): readonly AssetPlan[] {
   const { select = '*' } = request;
   const graph = buildAssetGraph(assets);

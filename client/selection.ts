@@ -11,7 +11,10 @@ export const selectionText = (words: readonly string[]): string | undefined =>
   words.length === 0 ? undefined : words.join(' ');
 
 /** Keys of the assets, in the graph's order; which have a status is known from the published file. @throws SelectionError */
-export function selectedKeys(text: string | undefined, published: Pick<PublishedState, 'assets'> | undefined): readonly string[] {
+export function selectedKeys(
+  text: string | undefined,
+  published: Pick<PublishedState, 'assets'> | undefined,
+): readonly string[] {
   const stored = new Map(published?.assets.map((asset) => [asset.asset, asset]));
   return selectAssets(text ?? '*', buildAssetGraph(assets), {
     assetsWithStatus: statusesIn(assets, stored, new Date()),
