@@ -22,6 +22,6 @@ async function judgeRun(judge: ReferenceJudge): Promise<RunFindings & { readonly
   return {
     references: Object.fromEntries(judged.map(({ asset, results }) => [asset, reportOf(results)])),
     stale,
-    isNews: judged.length + changed.length > 0,
+    isNews: changed.length > 0 || judged.some(({ results }) => results.some(({ passed }) => !passed)),
   };
 }
