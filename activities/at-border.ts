@@ -6,6 +6,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import { ReplicationError } from '../graph/errors';
 import type { WarehouseIdentity } from '../graph/plan';
+import { CheckFailedError } from '../warehouse/errors';
 import type { WithIdentity } from './dependencies';
 
 /** Well within the heartbeat timeout of 15 seconds. */
@@ -61,6 +62,8 @@ function toFailure(error: unknown): unknown {
     type,
     message: error.message,
     nonRetryable: !retryable,
+    // What else the checks found is shown with the asset.
+    ...(error instanceof CheckFailedError ? { details: [error.report] } : {}),
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }

@@ -1,8 +1,10 @@
 /** All activities, as the worker hosts them: each behind the border, with the worker's own dependencies. */
 import { Context } from '@temporalio/activity';
+import type { CheckReport, RunFindings } from '../graph/check';
 import type { PublishedFile, RunProgress, WarehouseIdentity } from '../graph/plan';
 import type {
   Beginning,
+  CheckRequest,
   MergeAnswer,
   MergeRequest,
   MergeResult,
@@ -50,11 +52,15 @@ export function createActivities(dependencies: ActivityDependencies) {
       warehouse.rebuild(input),
     ),
 
+    checkStored: guarded(identity, (input: WithIdentity & CheckRequest): Promise<CheckReport> =>
+      warehouse.check(input),
+    ),
+
     recordUnmerged: guarded(identity, (input: WithIdentity & UnmergedRecord): Promise<void> =>
       warehouse.recordUnmerged(input),
     ),
 
-    recordRun: guarded(identity, (input: WithIdentity & { readonly progress: RunProgress }): Promise<void> =>
+    recordRun: guarded(identity, (input: WithIdentity & { readonly progress: RunProgress }): Promise<RunFindings> =>
       warehouse.endRun(input.progress),
     ),
 

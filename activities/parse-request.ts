@@ -35,8 +35,8 @@ const CHECKS: Readonly<Record<keyof MaterializeRequest, Check>> = {
   allowDeletes: isFlag,
 };
 
-/** Modes whose work is not built yet. */
-const LATER_MODES: readonly string[] = ['check'];
+/** What is read and asked for is stored already: these go over all of it. */
+const STORED_MODES: readonly string[] = ['rebuild', 'check'];
 
 export function parseRequest(input: unknown): MaterializeRequest {
   if (input === null || input === undefined) return {};
@@ -58,14 +58,9 @@ export function parseRequest(input: unknown): MaterializeRequest {
 }
 
 function refuseContradictions({ mode, since, until }: MaterializeRequest): void {
-  if (mode !== undefined && LATER_MODES.includes(mode)) {
-    throw new RequestError(`field "mode" is "${mode}", which this version does not do yet`, {
-      hint: 'Use "incremental", "full" or "rebuild"',
-    });
-  }
-  if (mode === 'rebuild' && (since !== undefined || until !== undefined)) {
-    throw new RequestError(`field "${since === undefined ? 'until' : 'since'}" is given with mode "rebuild"`, {
-      hint: 'A rebuild goes over all rows that are stored: leave it out',
+  if (mode !== undefined && STORED_MODES.includes(mode) && (since !== undefined || until !== undefined)) {
+    throw new RequestError(`field "${since === undefined ? 'until' : 'since'}" is given with mode "${mode}"`, {
+      hint: `A ${mode} goes over all rows that are stored: leave it out`,
     });
   }
   if (since !== undefined && until !== undefined && Date.parse(since) >= Date.parse(until)) {

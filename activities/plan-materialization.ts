@@ -1,7 +1,9 @@
 /** The plan of a run: request, declarations and what is stored, made into plain data that the workflow walks. */
 import { RequestError } from '../graph/errors';
+import { statusesIn } from '../graph/freshness';
 import { modeOf, planAssets } from '../graph/plan-assets';
 import { namedAssets, selectAssets } from '../graph/select-assets';
+import type { SelectionContext } from '../graph/selection';
 import { SelectionError } from '../graph/selection-error';
 import type { MaterializationPlan, MaterializeRequest } from '../graph/plan';
 import type { ActivityDependencies } from './dependencies';
@@ -27,8 +29,9 @@ export async function planMaterialization(
     });
   }
   const { select = '*' } = request;
-  const selected = selectedBy(select, graph);
+  const now = new Date();
   const stored = new Map((await warehouse.storedAssets()).map((asset) => [asset.asset, asset]));
+  const selected = selectedBy(select, graph, { assetsWithStatus: statusesIn(assets.values(), stored, now) });
   const mode = modeOf(request);
   await warehouse.closeRuns(await openRuns(temporal));
   await warehouse.startRun({ ...input, request, account: identity.account });
@@ -42,7 +45,7 @@ export async function planMaterialization(
       stored,
       mode,
       named: namedAssets(select, graph),
-      now: new Date(),
+      now,
       timeZone,
       smallPages: limits.smallPages,
     }),
@@ -53,9 +56,13 @@ export async function planMaterialization(
 }
 
 /** A field of the request that cannot be read names itself, as the others do. */
-function selectedBy(select: string, graph: ActivityDependencies['graph']): readonly string[] {
+function selectedBy(
+  select: string,
+  graph: ActivityDependencies['graph'],
+  context: SelectionContext,
+): readonly string[] {
   try {
-    return selectAssets(select, graph);
+    return selectAssets(select, graph, context);
   } catch (error) {
     if (!(error instanceof SelectionError)) throw error;
     throw new SelectionError(`field "select" is ${JSON.stringify(select)}: ${error.message}`);

@@ -79,6 +79,17 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
       }),
   },
   {
+    usage: 'check [selection...]',
+    description: 'only the checks, on what is stored; ends with 1 when one of severity error fails',
+    example: "check 'group:deals'",
+    options: [new Option('--detach', 'print the ids of the run and do not follow it'), json()],
+    run: (context, { words, options }) =>
+      (require('./commands/materialize') as typeof import('./commands/materialize')).materialize(context, {
+        words,
+        options: { ...options, mode: 'check' },
+      }),
+  },
+  {
     usage: 'status [run]',
     description: 'open and recent runs; with the workflow id of one, all its assets',
     example: 'status',

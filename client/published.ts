@@ -3,12 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { assets } from '../assets';
 import type { Settings } from '../config/settings';
-import { readPublished } from '../warehouse/published-file';
+import { readPublished, type PublishedState } from '../warehouse/published-file';
 
 export const publishedPath = ({ accountFolder }: Pick<Settings, 'accountFolder'>): string =>
   join(accountFolder, 'current.duckdb');
-
-export type PublishedState = Awaited<ReturnType<typeof readPublished>>;
 
 export async function publishedState(settings: Settings): Promise<PublishedState | undefined> {
   const path = publishedPath(settings);

@@ -36,6 +36,7 @@ export function buildAssetGraph<Key extends string>(assets: readonly Asset<Key>[
     refuseUnknown(asset, byKey);
     refuseUnreadable(asset, byKey);
     refuseReads(asset, byKey);
+    refuseCheckTwice(asset);
   }
   const keys = assets.map(({ key }) => key).toSorted();
   const get = (key: string): Asset<Key> => {
@@ -86,6 +87,12 @@ function refuseUnreadable({ key, endpoint, extraction, deps }: Asset, byKey: Rea
   if (carrier?.endpoint !== endpoint) {
     throw new DeclarationError(`rides on "${extraction.carrier}", which reads another endpoint`, { asset: key });
   }
+}
+
+function refuseCheckTwice({ key, checks }: Asset): void {
+  const names = checks.map(({ name }) => name);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) throw new DeclarationError(`declares the check ${twice} twice`, { asset: key });
 }
 
 function guess(key: string, byKey: ReadonlyMap<string, Asset>): { readonly hint?: string } {

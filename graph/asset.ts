@@ -1,3 +1,4 @@
+import type { AssetCheck } from './check';
 import type { Column, Evidence } from './column';
 
 /**
@@ -31,6 +32,8 @@ export interface Asset<Key extends string = string, Group extends string = strin
   readonly deps: readonly Key[];
   /** Foreign keys: column → asset. They order nothing. */
   readonly references: Readonly<Record<string, Key>>;
+  /** What must hold of its rows, beside its references and its freshness. */
+  readonly checks: readonly AssetCheck[];
   readonly columns: Readonly<Record<string, Column>>;
   /** How well the columns are known that do not say otherwise. */
   readonly evidence: Evidence;

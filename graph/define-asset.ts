@@ -1,9 +1,10 @@
 import type { Asset, Extraction, IncrementalRead, NewestFirst, ReadEvidence, Replication, SinceFilter } from './asset';
+import type { AssetCheck } from './check';
 import type { Column, Evidence } from './column';
 
 /**
- * The form of a declaration, and the defaults, stated once. A replication key, primary key or reference that is no column,
- * and an asset that is no key, do not compile.
+ * The form of a declaration, and the defaults, stated once. A replication key, primary key, reference or check that is no
+ * column, and an asset that is no key, do not compile.
  */
 export interface AssetDeclaration<Key extends string, Group extends string, C extends Record<string, Column>> {
   readonly description: string;
@@ -29,6 +30,8 @@ export interface AssetDeclaration<Key extends string, Group extends string, C ex
   readonly deleteGuard?: number;
   readonly deps?: readonly Key[];
   readonly references?: { readonly [Name in NoInfer<keyof C & string>]?: Key };
+  /** What must hold of its rows. References and freshness are checked without a word. @default none: the primary key is guarded anyway */
+  readonly checks?: readonly AssetCheck<NoInfer<keyof C & string>>[];
   /** @default 'documented' */
   readonly evidence?: Evidence;
   readonly sideLoadedKeys?: readonly string[];
@@ -105,6 +108,7 @@ export function assetDefiner<Key extends string, Group extends string>() {
       freshness: '1 day',
       deleteGuard: 0.2,
       deps: [],
+      checks: [],
       evidence: 'documented',
       sideLoadedKeys: [],
       ...rest,

@@ -63,7 +63,8 @@ class Planner {
       primaryKey: listed.primaryKey[0] ?? 'id',
       ...(asset.singleKey === undefined || extraction.kind === 'rides' ? {} : { singleKey: asset.singleKey }),
       extraction,
-      deps: asset.deps.filter((dep) => this.selected.has(dep)),
+      // What is only checked needs nothing of what others hold.
+      deps: this.context.mode === 'check' ? [] : asset.deps.filter((dep) => this.selected.has(dep)),
       ...(carrier === undefined ? {} : { carrier }),
       ...(carrier === undefined || extraction.kind === 'rides' ? {} : { ridesOnChanged: true as const }),
       riders,

@@ -3,6 +3,7 @@
  * commands, so that an edited declaration or setting cannot change what a running workflow does on replay.
  */
 import type { Extraction } from './asset';
+import type { CheckReport } from './check';
 
 export const MATERIALIZE_MODES = ['incremental', 'full', 'rebuild', 'check'] as const;
 export type MaterializeMode = (typeof MATERIALIZE_MODES)[number];
@@ -194,6 +195,8 @@ export interface AssetProgress {
   /** Why the rows were not read as planned. */
   readonly fallback?: string;
   readonly sourceTotal?: number;
+  /** Left out where nothing was checked. */
+  readonly checks?: CheckReport;
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly error?: AssetFailure;
@@ -225,6 +228,8 @@ export interface RunProgress {
   /** Rows inserted or updated. */
   readonly rowsWritten: number;
   readonly published?: PublishedFile;
+  /** Assets of the account that are older than they may be, at its end. */
+  readonly stale?: readonly string[];
   readonly assets: Readonly<Record<string, AssetProgress>>;
   readonly error?: AssetFailure;
 }

@@ -1,6 +1,6 @@
 import { parseSelection } from './parse-selection';
 import { selectionTokens } from './selection-tokens';
-import type { SelectableGraph, SelectionContext } from './selection';
+import { ASSET_STATUSES, type AssetStatus, type SelectableGraph, type SelectionContext } from './selection';
 import { SelectionError } from './selection-error';
 
 /**
@@ -13,9 +13,32 @@ export function selectAssets<Key extends string>(
   context: SelectionContext = {},
 ): readonly Key[] {
   const selected = parseSelection(text).resolve(graph, context);
-  if (selected.size === 0)
-    throw new SelectionError(`"${text}" selects no asset`, { hint: 'campaignlake assets lists all names' });
+  if (selected.size === 0) throw new SelectionError(`"${text}" selects no asset`, { hint: whyNone(text, context) });
   return graph.keys.filter((key) => selected.has(key));
+}
+
+/** It reads what is stored, so that it may select others elsewhere and later. */
+export const namesStatus = (text: string): boolean => statusesNamed(text).length > 0;
+
+const NONE: Readonly<Record<AssetStatus, string>> = {
+  failed: 'No asset has failed',
+  stale: 'No asset is stale',
+  never: 'Every asset was materialized before',
+};
+
+/** Where no asset has a status that it names, that is why. */
+function whyNone(text: string, { assetsWithStatus }: SelectionContext): string {
+  const empty = statusesNamed(text).find((status) => [...(assetsWithStatus?.(status) ?? [])].length === 0);
+  return empty === undefined ? 'campaignlake assets lists all names' : NONE[empty];
+}
+
+function statusesNamed(text: string): readonly AssetStatus[] {
+  const tokens = selectionTokens(text);
+  return ASSET_STATUSES.filter((status) =>
+    tokens.some(
+      ({ text: word }, at) => word === status && tokens[at - 1]?.text === ':' && tokens[at - 2]?.text === 'status',
+    ),
+  );
 }
 
 /** The assets that a text names one by one, whatever it does with them: not by their group, and not as all of them. */

@@ -2,6 +2,7 @@
  * What stage and merge are asked for and answer: the border between activities and the warehouse, plain data.
  * A slice is a run of pages of one asset; its manifest on disk lists them, and a merge demands every reported slice.
  */
+import type { CheckReport } from './check';
 import type { AssetFailure, AssetMode, MaterializationState, ProbeResult } from './plan';
 import type { PageSummary } from './page';
 
@@ -111,6 +112,8 @@ export interface MergeResult {
   readonly isNewlyHeld: boolean;
   readonly proof: 'proven' | 'unproven' | null;
   readonly proofReason?: string;
+  /** Left out where no row was written: then nothing was checked. */
+  readonly checks?: CheckReport;
   /** The greatest replication key among its rows, at most the server's clock: riders are covered up to here. */
   readonly covered?: string;
 }
@@ -120,6 +123,9 @@ export interface RebuildRequest extends Pick<
   MergeRequest,
   'asset' | 'materializationId' | 'runId' | 'strategy' | 'reason' | 'startedAt' | 'clock'
 > {}
+
+/** Judges the checks of an asset on what is stored: reads no source and writes no row. */
+export type CheckRequest = Omit<RebuildRequest, 'clock'>;
 
 /** Rows that an unproven scan did not see: gone, or missed. Nothing is merged before they were asked for. */
 export interface Suspects {
@@ -152,8 +158,12 @@ export interface StoredAsset {
   readonly asset: string;
   readonly rows: number;
   readonly lastMaterializedAt?: string;
-  /** State of the newest materialization that was tried. */
+  /** When the last materialization ended that read all that had changed: freshness counts from here. */
+  readonly lastCurrentAt?: string;
+  /** State of the newest materialization, skipped ones too. */
   readonly lastState?: MaterializationState;
+  /** State of the newest one that was tried: neither skipped, nor left to another run, nor fresh. */
+  readonly lastTriedState?: MaterializationState;
   /** When the API was last asked for it. */
   readonly lastAskedAt?: string;
   /** An answer was merged at least once. */

@@ -55,7 +55,8 @@ not fit the type of their column). A column takes its API key in either spelling
 points at nothing.
 
 Of each table: how a **scan** reads it whole; how **what changed** is read, the best way first, and how well that is known; its
-**freshness**; and how its **deletes** are found. A table of up to five pages is scanned in each run, and nothing is tried on
+**freshness**; how its **deletes** are found; and the **checks** of each merge that writes a row (its references are checked
+at the end of a run, as warnings). A table of up to five pages is scanned in each run, and nothing is tried on
 it. What the words mean: [glossary.md](glossary.md); why so: [architecture.md](architecture.md#reading-only-what-changed).
 
 How well a column is known:
@@ -79,6 +80,7 @@ function section(asset: Asset): string {
     ['deletes', deletesText(asset)],
     ['deps', asset.deps.map(link).join(', ')],
     ['references', referencesText(asset)],
+    ['checks', checksText(asset)],
     ['left out', asset.sideLoadedKeys.map(code).join(', ')],
   ];
   return [
@@ -130,6 +132,14 @@ const referencesText = ({ references }: Asset): string =>
   Object.entries(references)
     .map(([column, target]) => `${code(column)} → ${link(target)}`)
     .join(', ');
+
+const checksText = ({ checks }: Asset): string =>
+  checks
+    .map(({ description, severity, blocking }) => {
+      const weight = blocking ? ' (else nothing is merged)' : severity === 'warning' ? ' (warning)' : '';
+      return `${cell(description)}${weight}`;
+    })
+    .join('; ');
 
 function main(options: readonly string[]): void {
   const page = tablesPage(assets);

@@ -2,6 +2,7 @@
 import type { Asset } from '../graph/asset';
 import type { World } from './make-row';
 import type { Override } from './override';
+import { isNeverNull } from './declared';
 import { hashText, mix } from './random';
 import { idAt, indexOf, rowCount } from './sizes';
 import { Table } from './table';
@@ -26,7 +27,7 @@ const ANOTHER = /^(assignee|done_automation|split_winner_messageid|last_sent_use
 
 /** Columns without which a row would be about nothing. */
 const NEEDED =
-  /^(contact|account|deal|list|tag|field|group|conversion|automation|ecom_order|orderid|d_id|deal_id|account_id|campaignid|.*custom_field.*)$/;
+  /^(contact|account|deal|list|tag|field|group|conversion|automation|stage|ecom_order|orderid|d_id|deal_id|account_id|campaignid|.*custom_field.*)$/;
 
 export class Account {
   readonly tables: ReadonlyMap<string, Table>;
@@ -109,7 +110,7 @@ function referencesOf(asset: Asset, world: World, salt: number) {
         target,
         rows: world.rowsOf(target),
         salt: mix(salt, hashText(ANOTHER.test(column) ? column : target)),
-        isNeeded: NEEDED.test(column),
+        isNeeded: NEEDED.test(column) || isNeverNull(asset, column),
       },
     ]),
   );

@@ -5,6 +5,7 @@
  */
 import type { Asset } from '../graph/asset';
 import type { Column } from '../graph/column';
+import { acceptedBy, isNeverNull, isUnique } from './declared';
 import { behaviourOf, timeFormOf, type Behaviour } from './behaviour';
 import type { Override } from './override';
 import { hashText, mix } from './random';
@@ -127,8 +128,12 @@ function partOf(asset: Asset, { column, declared, at, template }: PartOptions): 
     return ({ id }) => idsText(world.childrenOf(children.child, children.column, id));
   }
   if (column === 'score_values') return ({ id }) => idsText(scoresOf(id));
-  if (OWN_TEXT.test(column) && declared.type === 'text' && number % 16 !== 0) return ownText(column, number);
-  return valueOf({ column, declared, isNumber, timeForm, nowMs: world.nowMs, chance: mix(salt, number, at) });
+  const isOwn = isUnique(asset, column) || (OWN_TEXT.test(column) && number % 16 !== 0);
+  if (isOwn && declared.type === 'text') return ownText(column, number);
+  const accepted = acceptedBy(asset, column);
+  const isNeeded = isNeverNull(asset, column);
+  const cell = { column, declared, isNumber, timeForm, nowMs: world.nowMs, accepted, isNeeded };
+  return valueOf({ ...cell, chance: mix(salt, number, at) });
 }
 
 /** Contacts have scores here and there; they are no table of ours, but come along with every page. */

@@ -13,6 +13,10 @@ export interface Cell {
   readonly isNumber: boolean;
   readonly timeForm: TimeForm;
   readonly nowMs: number;
+  /** Codes; others do not come. */
+  readonly accepted?: readonly (string | number)[] | undefined;
+  /** It has a value in every row. */
+  readonly isNeeded?: boolean;
 }
 
 const YEARS_MS = 3 * 365 * 24 * 3_600_000;
@@ -29,8 +33,15 @@ const JSON_VALUES = [
 
 /** A value as JSON text. */
 export function valueOf(cell: Cell): string {
-  const { declared, chance, isNumber, timeForm, nowMs } = cell;
+  const value = drawn(cell);
+  const isNone = value === 'null' || (cell.declared.type !== 'text' && value === '""');
+  return isNone && cell.isNeeded === true ? valueOf({ ...cell, chance: mix(cell.chance, 1) }) : value;
+}
+
+function drawn(cell: Cell): string {
+  const { declared, chance, isNumber, timeForm, nowMs, accepted } = cell;
   const kind = chance % 20;
+  if (accepted !== undefined) return kind === 0 ? 'null' : codeOf(accepted, { chance, isNumber });
   switch (declared.type) {
     case 'integer':
       return integerOf(cell);
@@ -49,6 +60,14 @@ export function valueOf(cell: Cell): string {
     case 'text':
       return textOf(cell);
   }
+}
+
+function codeOf(
+  accepted: readonly (string | number)[],
+  { chance, isNumber }: Pick<Cell, 'chance' | 'isNumber'>,
+): string {
+  const code = accepted[chance % accepted.length];
+  return isNumber && typeof code === 'number' ? String(code) : `"${code}"`;
 }
 
 const FLAGS =

@@ -1,7 +1,9 @@
 /** The certificate of a materialization: what it did, what it knows of itself, and how far it moved the asset's bookmark. */
+import type { CheckReport } from '../graph/check';
 import type { MergeResult } from '../graph/staging';
 import { bookmarkText, bookmarksOf, type Moved } from './bookmarks';
 import type { ChangeCounts } from './changes';
+import { checksOf } from './checks';
 import type { Deletes } from './deletes';
 import type { Session } from './duckdb-file';
 import type { StagedMerge } from './merge';
@@ -19,6 +21,7 @@ interface Outcome {
   readonly deletes?: Deletes;
   readonly bookmarks?: Moved;
   readonly proof?: Proof;
+  readonly checks?: CheckReport | undefined;
 }
 
 const NOTHING: ChangeCounts = {
@@ -79,7 +82,7 @@ async function unmoved(session: Session, asset: string): Promise<Moved> {
 }
 
 function resultOf(outcome: Outcome, pages: number): MergeResult {
-  const { state, mergedAt, held, counts, deletes, bookmarks, proof = { proof: null } } = outcome;
+  const { state, mergedAt, held, counts, deletes, bookmarks, proof = { proof: null }, checks } = outcome;
   const { distinctIds, inserted, updated, returned, overtaken, shortened, keptOut } = counts ?? NOTHING;
   const heldBack = deletes?.heldBack ?? held;
   return {
@@ -97,6 +100,7 @@ function resultOf(outcome: Outcome, pages: number): MergeResult {
     heldBack,
     isNewlyHeld: held === 0 && heldBack > 0,
     ...proof,
+    ...(checks === undefined ? {} : { checks }),
     ...(bookmarks?.covered === undefined ? {} : { covered: bookmarks.covered }),
   };
 }
@@ -110,6 +114,7 @@ export async function mergedBefore(session: Session, materializationId: string):
      WHERE m.materialization_id = ${literal(materializationId)} AND m.state IN ('done', 'superseded')`,
   );
   if (known === undefined) return undefined;
+  const checks = await checksOf(session, materializationId);
   const count = (column: string): number => Number(known[column] ?? 0);
   return {
     state: known['state'] === 'superseded' ? 'superseded' : 'done',
@@ -125,6 +130,7 @@ export async function mergedBefore(session: Session, materializationId: string):
     returned: count('returned'),
     heldBack: count('held_back'),
     isNewlyHeld: known['is_newly_held'] === true,
+    ...(checks === undefined ? {} : { checks }),
     proof: (known['proof'] as MergeResult['proof']) ?? null,
     ...(known['proof_reason'] === null ? {} : { proofReason: String(known['proof_reason']) }),
     ...(known['covered'] === null ? {} : { covered: String(known['covered']) }),

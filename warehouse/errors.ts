@@ -1,4 +1,6 @@
 /** What can go wrong with files: mine to say in one line what to do about it. */
+import type { Asset } from '../graph/asset';
+import { failedText, reportOf, type CheckReport, type CheckResult } from '../graph/check';
 import { ReplicationError } from '../graph/errors';
 
 export class WarehouseError extends ReplicationError {
@@ -39,6 +41,34 @@ export class BadRecordsError extends WarehouseError {
 export class PagesGoneError extends WarehouseError {
   override readonly type = 'PagesGone';
   override readonly retryable = false;
+}
+
+/** What must hold of an asset does not: no retry changes that. */
+export class CheckFailedError extends WarehouseError {
+  override readonly type = 'CheckFailed';
+  override readonly retryable = false;
+  readonly report: CheckReport;
+
+  constructor(
+    asset: Pick<Asset, 'key' | 'group'>,
+    readonly failure: {
+      readonly materializationId: string;
+      readonly results: readonly CheckResult[];
+      /** Those for which nothing was merged; none where nothing was to be. */
+      readonly blocked: readonly CheckResult[];
+    },
+  ) {
+    const { results, blocked } = failure;
+    const report = reportOf(results);
+    const errors = report.failed.filter(({ severity }) => severity === 'error');
+    const isBlocked = blocked.length > 0;
+    const what = (isBlocked ? blocked : errors).map(failedText).join('; ');
+    super(isBlocked ? `${what}. Nothing was merged, the table is as it was` : what, {
+      asset: asset.key,
+      hint: `See these rows in ${isBlocked ? 'the pages kept' : 'the table'}, mend them at the source, or change the check in assets/${asset.group}/${asset.key}.ts`,
+    });
+    this.report = report;
+  }
 }
 
 const CODES: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import type {
   StageResult,
 } from '../graph/staging';
 import { mergedBefore } from './certificate';
+import { recordBlocked } from './checks';
 import { withFile, WORKING_MEMORY_MB, type Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
 import { batchesOf, keptPages } from './kept-pages';
@@ -160,7 +161,7 @@ export class Loader {
     const asset = this.assetOf(request.asset);
     const isOwn = (request.source?.asset ?? asset.key) === asset.key && asset.extraction.kind !== 'rides';
     await session.makeRoom(largestOf(summaries));
-    const result = await session.transaction(() =>
+    const merging = session.transaction(() =>
       mergeStaged({
         session,
         asset,
@@ -173,6 +174,7 @@ export class Loader {
         startDate,
       }),
     );
+    const result = await merging.catch((error: unknown) => recordBlocked(session, error));
     await dropTemporary(session);
     await afterMerge(session);
     return result;

@@ -8,6 +8,7 @@ import type { PageSummary } from '../graph/page';
 import type { MergeAnswer, MergeRequest, Suspects } from '../graph/staging';
 import { moveBookmarks } from './bookmarks';
 import { record } from './certificate';
+import { checkMerged } from './checks';
 import { chooseChanges, writeChanges } from './changes';
 import { deleteRows, deletesAreDue, heldBefore, type Deletes } from './deletes';
 import type { Session } from './duckdb-file';
@@ -59,7 +60,14 @@ export async function mergeStaged(staged: StagedMerge): Promise<MergeAnswer> {
   if (suspects !== undefined) return { state: 'suspects', suspects };
   await writeChanges(merge, mergedAt, counts);
   const deletes = await deleteRows(merge, { mergedAt, proof: proof.proof, counts, held });
-  await noteWritten(merge, { mergedAt, rows: counts.inserted + counts.updated + counts.returned, deletes });
+  const rows = counts.inserted + counts.updated + counts.returned;
+  await noteWritten(merge, { mergedAt, rows, deletes });
+  const checks = await checkMerged(merge, {
+    mergedAt,
+    hasWritten: rows + deletes.deleted > 0,
+    held,
+    heldBack: deletes.heldBack,
+  });
   const bookmarks = await moveBookmarks(merge, { proof: proof.proof, overtaken: counts.overtaken });
   await noteDrift(merge);
   if (isWholeScan(request)) {
@@ -67,7 +75,7 @@ export async function mergeStaged(staged: StagedMerge): Promise<MergeAnswer> {
     await rememberScan(merge, { mergedAt, ...proof });
   }
   if (bookmarks.isCurrent) await judgeRiders(merge, mergedAt);
-  return record(merge, { state: 'done', mergedAt, held, counts, deletes, bookmarks, proof });
+  return record(merge, { state: 'done', mergedAt, held, counts, deletes, bookmarks, proof, checks });
 }
 
 /** Of a scan that proves nothing, rows that it did not see: before anything is merged. */

@@ -1,8 +1,10 @@
 /** Reads the published file: all that the client may open. */
 import { mkdir } from 'node:fs/promises';
+import { failingChecksIn } from './failing-checks';
 import { withFile, type Session } from './duckdb-file';
 import { writeParquet } from './parquet';
 import type { Asset } from '../graph/asset';
+import type { FailingCheck } from '../graph/check';
 import type { StoredAsset } from '../graph/staging';
 import { storedAssetsIn } from './stored-assets';
 
@@ -21,14 +23,19 @@ export interface PublishedRun {
   readonly error: string | null;
 }
 
+export interface PublishedState {
+  readonly assets: readonly StoredAsset[];
+  readonly runs: readonly PublishedRun[];
+  /** Checks that failed when they were last judged. */
+  readonly failing: readonly FailingCheck[];
+}
+
 /** What is stored of each asset, and the newest runs; with the declarations also how far riders are behind. */
-export function readPublished(
-  path: string,
-  assets: readonly Asset[] = [],
-): Promise<{ readonly assets: readonly StoredAsset[]; readonly runs: readonly PublishedRun[] }> {
+export function readPublished(path: string, assets: readonly Asset[] = []): Promise<PublishedState> {
   return withFile(path, reading, async (session) => ({
     assets: await storedAssetsIn(session, assets),
     runs: await runsIn(session),
+    failing: await failingChecksIn(session, assets),
   }));
 }
 

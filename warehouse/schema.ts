@@ -27,6 +27,10 @@ CREATE TABLE IF NOT EXISTS meta.materializations (materialization_id VARCHAR, as
   calls BIGINT, pages BIGINT, rows_read BIGINT, distinct_ids BIGINT, source_total BIGINT, inserted BIGINT, updated BIGINT,
   unchanged BIGINT, overtaken BIGINT, deleted BIGINT, returned BIGINT, held_back BIGINT, shortened BIGINT, proof VARCHAR,
   proof_reason VARCHAR, bookmark_before VARCHAR, bookmark_after VARCHAR, error_type VARCHAR, error VARCHAR);
+CREATE TABLE IF NOT EXISTS meta.checks (materialization_id VARCHAR, asset VARCHAR, check_name VARCHAR, severity VARCHAR,
+  blocking BOOLEAN, passed BOOLEAN, failing_rows BIGINT, description VARCHAR, checked_at TIMESTAMPTZ);
+CREATE TABLE IF NOT EXISTS meta.freshness (asset VARCHAR, maximum_age VARCHAR, last_materialized_at TIMESTAMPTZ, fresh BOOLEAN,
+  judged_at TIMESTAMPTZ);
 CREATE TABLE IF NOT EXISTS meta.assets (asset VARCHAR, asset_group VARCHAR, description VARCHAR, replication_method VARCHAR,
   replication_key VARCHAR, primary_key VARCHAR, strategy VARCHAR, row_count BIGINT, last_materialized_at TIMESTAMPTZ,
   last_proven_at TIMESTAMPTZ, bookmark VARCHAR, freshness VARCHAR);
@@ -55,6 +59,7 @@ CREATE TABLE IF NOT EXISTS _campaignlake.riding (asset VARCHAR, state VARCHAR, w
 CREATE TABLE IF NOT EXISTS _campaignlake.sources (materialization_id VARCHAR, asset VARCHAR, merged_at TIMESTAMPTZ, began_at TIMESTAMPTZ,
   is_proven_scan BOOLEAN, source_asset VARCHAR, source_id VARCHAR, slices VARCHAR[], covered BIGINT, is_newly_held BOOLEAN);
 ALTER TABLE _campaignlake.sources ADD COLUMN IF NOT EXISTS is_scan BOOLEAN;
+CREATE TABLE IF NOT EXISTS _campaignlake.references_judged (asset VARCHAR, up_to TIMESTAMPTZ);
 CREATE TABLE IF NOT EXISTS _campaignlake.start_date (value VARCHAR);
 CREATE TABLE IF NOT EXISTS _campaignlake.applied (hash VARCHAR);
 `;

@@ -11,12 +11,9 @@ import { at, name } from './sql';
 export async function storedAssetsIn(session: Session, assets: readonly Asset[] = []): Promise<readonly StoredAsset[]> {
   const rows = await session.rows<Record<string, string | bigint | boolean | null>>(`
     SELECT a.asset, a.row_count, ${iso('a.last_materialized_at')} AS last_at, ${iso('a.last_proven_at')} AS proven_at,
-      (SELECT arg_max(m.state, m.ended_at) FROM meta.materializations m
-        WHERE m.asset = a.asset AND m.state <> 'fresh' AND m.mode <> 'rebuild') AS last_state,
-      (SELECT ${iso('max(m.ended_at)')} FROM meta.materializations m
-        WHERE m.asset = a.asset AND m.ended_at > m.started_at AND m.state <> 'fresh' AND m.mode <> 'rebuild') AS last_asked_at,
+      e.last_state, e.last_tried_state, ${iso('e.last_asked_at')} AS last_asked_at, ${iso('e.last_current_at')} AS last_current_at,
       (SELECT count(*) FROM _campaignlake.held h WHERE h.asset = a.asset) AS held
-    FROM meta.assets a ORDER BY a.asset`);
+    FROM meta.assets a LEFT JOIN (${LAST_ENDS}) e USING (asset) ORDER BY a.asset`);
   const [bookmarks, probes, scans, riding] = [
     await bookmarksIn(session),
     await probesIn(session),
@@ -31,6 +28,8 @@ export async function storedAssetsIn(session: Session, assets: readonly Asset[] 
       asset,
       rows: Number(row['row_count'] ?? 0),
       ...(row['last_at'] === null ? {} : { lastMaterializedAt: String(row['last_at']) }),
+      ...(row['last_current_at'] === null ? {} : { lastCurrentAt: String(row['last_current_at']) }),
+      ...(row['last_tried_state'] === null ? {} : { lastTriedState: row['last_tried_state'] as MaterializationState }),
       ...(row['last_state'] === null ? {} : { lastState: row['last_state'] as MaterializationState }),
       ...(row['last_asked_at'] === null ? {} : { lastAskedAt: String(row['last_asked_at']) }),
       hasAnswered: row['last_at'] !== null,
@@ -44,6 +43,13 @@ export async function storedAssetsIn(session: Session, assets: readonly Asset[] 
     };
   });
 }
+
+/** How materializations ended that asked the API, or would have. */
+const LAST_ENDS = `SELECT asset, arg_max(state, ended_at) FILTER (state <> 'fresh') AS last_state,
+    arg_max(state, ended_at) FILTER (state NOT IN ('fresh', 'skipped', 'busy')) AS last_tried_state,
+    max(ended_at) FILTER (ended_at > started_at AND state <> 'fresh') AS last_asked_at,
+    max(merged_at) FILTER (state = 'done' AND mode <> 'backfill') AS last_current_at
+  FROM meta.materializations WHERE mode NOT IN ('rebuild', 'check') GROUP BY asset`;
 
 const iso = (moment: string): string => `strftime((${moment}) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')`;
 

@@ -6,9 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
+import type { CheckReport, RunFindings } from '../graph/check';
 import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
 import type {
   Beginning,
+  CheckRequest,
   MergeAnswer,
   MergeRequest,
   MergeResult,
@@ -18,20 +20,23 @@ import type {
   StoredAsset,
   UnmergedRecord,
 } from '../graph/staging';
-import { bookmarksOf } from './bookmarks';
+import { knownAtBegin, readClock } from './known-at-begin';
+import { checkStored, reportOrThrow } from './check-stored';
 import type { Session } from './duckdb-file';
 import { asStorageError, WarehouseError } from './errors';
+import { judgeFreshness } from './freshness';
 import { identify } from './identity';
+import { endRun } from './judge-run';
 import { Loader } from './loader';
 import { PageStore } from './page-store';
 import { recordProbes } from './probes';
 import { Publisher } from './publisher';
-import { rideOf } from '../graph/rides';
+import type { ReferenceJudge } from './references';
 import { applyStartDate } from './start-date';
-import { closeOthers, isRecorded, recordEnd, recordStart, recordUnmerged, type StartedRun } from './run-records';
+import { closeOthers, isRecorded, recordStart, recordUnmerged, type StartedRun } from './run-records';
 import { tableOf } from './schema';
 import { forgetFolders, neededFolders } from './sources';
-import { at, name } from './sql';
+import { name } from './sql';
 import { pruneStaged } from './staging-files';
 import { idsBeyond, storedAssetsIn } from './stored-assets';
 import { Writer } from './writer';
@@ -106,25 +111,7 @@ export class Warehouse {
       throw error;
     });
     const materializationId = `${startedAt.replaceAll(/[:.]/g, '-')}-${asset}-${randomUUID().slice(0, 8)}`;
-    return { materializationId, startedAt, clock, ...(await this.known(this.assetOf(asset), reading)) };
-  }
-
-  /** Of an asset that rides, how far its carrier is; of one that is read per parent, how many of them changed. */
-  private async known(
-    asset: Asset,
-    reading: ReadingPlan,
-  ): Promise<Pick<Beginning, 'carrierBookmark' | 'changedParents'>> {
-    const { extraction } = asset;
-    if (reading.kind === 'changed-parents' && extraction.kind === 'each') {
-      const since = at(reading.since);
-      const counted = `SELECT count(*)::INTEGER AS n FROM ${tableOf(extraction.parent)} WHERE _changed_at > ${since}`;
-      const { n } = await this.writer.withSession((session) => session.row<{ n: number }>(counted));
-      return { changedParents: n };
-    }
-    const carrier = rideOf(asset)?.carrier;
-    if (carrier === undefined || reading.kind !== 'scan') return {};
-    const { key } = await this.writer.withSession((session) => bookmarksOf(session, carrier));
-    return key === undefined ? {} : { carrierBookmark: key };
+    return { materializationId, startedAt, clock, ...(await knownAtBegin(this.writer, this.assetOf(asset), reading)) };
   }
 
   stage(request: StageRequest): Promise<StageResult> {
@@ -158,9 +145,28 @@ export class Warehouse {
     await this.writer.withSession((session) => session.transaction(() => recordStart(session, run)));
   }
 
-  async endRun(run: RunProgress): Promise<void> {
-    await this.writer.withSession((session) => recordEnd(session, run));
-    this.publisher.noteNews(run.state !== 'done');
+  /** With what is only known at the end: references that point at nothing, and what is stale. */
+  async endRun(run: RunProgress): Promise<RunFindings> {
+    const { isNews, ...findings } = await this.writer.withSession((session) =>
+      endRun(this.judging(session, run.startedAt), run),
+    );
+    this.publisher.noteNews(run.state !== 'done' || isNews);
+    return findings;
+  }
+
+  /** @throws CheckFailedError when a check of severity error fails, with what was found written down */
+  async check(request: CheckRequest): Promise<CheckReport> {
+    const asset = this.assetOf(request.asset);
+    const results = await this.writer.withSession((session) =>
+      checkStored(this.judging(session, request.startedAt), asset, request),
+    );
+    this.publisher.noteNews(true);
+    return reportOrThrow(asset, request, results);
+  }
+
+  private judging(session: Session, began: string): ReferenceJudge {
+    const before = BigInt(Date.parse(began)) * 1000n;
+    return { session, assets: this.assets, before, startDate: this.options.startDate };
   }
 
   /** Runs whose workflow is gone ended without a word. */
@@ -187,6 +193,10 @@ export class Warehouse {
 
   /** Requests that wait for the writer are served by one copy. */
   async publish(): Promise<PublishedFile> {
+    const { changed } = await this.writer.withSession((session) =>
+      session.transaction(() => judgeFreshness(session, this.options.assets)),
+    );
+    this.publisher.noteNews(changed.length > 0);
     this.waitingPublish ??= this.writer.withClosedFile(async () => {
       this.waitingPublish = undefined;
       const file = await this.publisher.publish();
@@ -219,11 +229,4 @@ export class Warehouse {
     if (asset === undefined) throw new WarehouseError('not declared in this version', { asset: key });
     return asset;
   }
-}
-
-async function readClock(session: Session): Promise<string> {
-  const { clock } = await session.row<{ clock: bigint }>(
-    'SELECT epoch_us(changed_at) AS clock FROM _campaignlake.clock',
-  );
-  return String(clock);
 }

@@ -47,5 +47,8 @@ export const extracting = proxyActivities<Pick<Activities, 'extractSlice' | 'pro
 
 export const loading =
   proxyActivities<
-    Pick<Activities, 'stagePages' | 'mergeMaterialization' | 'rebuildMaterialization' | 'publishWarehouse'>
+    Pick<
+      Activities,
+      'stagePages' | 'mergeMaterialization' | 'rebuildMaterialization' | 'checkStored' | 'publishWarehouse'
+    >
   >(loadOptions);

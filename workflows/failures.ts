@@ -7,6 +7,7 @@ import {
   TimeoutFailure,
   isCancellation,
 } from '@temporalio/workflow';
+import type { CheckReport } from '../graph/check';
 import type { AssetFailure, AssetProgress } from '../graph/plan';
 
 export function failureOf(error: unknown): AssetFailure {
@@ -32,6 +33,14 @@ export function progressIn(error: unknown): AssetProgress | undefined {
   return progress !== null && typeof progress === 'object' && 'asset' in progress
     ? (progress as AssetProgress)
     : undefined;
+}
+
+/** What the checks found, where one of them is why it failed. */
+export function reportIn(error: unknown): CheckReport | undefined {
+  const cause = innermost(error);
+  if (!(cause instanceof ApplicationFailure) || cause.type !== 'CheckFailed') return undefined;
+  const [report] = cause.details ?? [];
+  return report as CheckReport | undefined;
 }
 
 function innermost(error: unknown): unknown {

@@ -20,7 +20,8 @@ import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
 import { bookkeeping, extractOptions, extracting, loading } from './activity-options';
 import { extractAll, extractOne } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
-import { failureOf } from './failures';
+import { failureOf, reportIn } from './failures';
+import { checkStored, rebuildStored } from './from-stored';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
 import { describeAsset, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
@@ -82,6 +83,7 @@ class AssetMaterialization {
   private async attempt(beginning: Beginning): Promise<MaterializeAssetResult | Extraction> {
     const { carrier, resumed, run } = this.input;
     if (run.mode === 'rebuild') return this.rebuild(beginning);
+    if (run.mode === 'check') return this.check(beginning);
     if (carrier !== undefined) return this.merge({ beginning, carrier });
     const extraction = await extractAll({
       input: this.input,
@@ -126,20 +128,16 @@ class AssetMaterialization {
 
   /** The pages kept, once more: nothing is extracted. */
   private async rebuild(beginning: Beginning): Promise<MaterializeAssetResult> {
-    const { plan, run } = this.input;
-    const { materializationId, startedAt, clock } = beginning;
-    const rebuilt = await loading.rebuildMaterialization({
-      identity: run.identity,
-      asset: plan.asset,
-      materializationId,
-      runId: run.runId,
-      strategy: plan.strategy,
-      reason: plan.reason,
-      startedAt,
-      clock,
-    });
+    const rebuilt = await rebuildStored(this.input, beginning);
     this.update(mergedProgress(rebuilt));
-    if (run.hasSearchAttributes) noteRows(rebuilt.distinctIds);
+    if (this.input.run.hasSearchAttributes) noteRows(rebuilt.distinctIds);
+    return this.result(beginning);
+  }
+
+  /** The checks alone: a failed one of severity error fails the activity. */
+  private async check(beginning: Beginning): Promise<MaterializeAssetResult> {
+    const checks = await checkStored(this.input, beginning);
+    this.update({ state: 'done', endedAt: new Date().toISOString(), checks });
     return this.result(beginning);
   }
 
@@ -173,7 +171,8 @@ class AssetMaterialization {
     const failure = failureOf(error);
     const state = failure.type === 'Unavailable' ? 'unavailable' : 'failed';
     const endedAt = new Date().toISOString();
-    this.update({ state, endedAt, error: failure });
+    const checks = reportIn(error);
+    this.update({ state, endedAt, error: failure, ...(checks === undefined ? {} : { checks }) });
     const { calls, pages, rowsRead } = this.progress;
     await bookkeeping.recordUnmerged({
       identity: run.identity,

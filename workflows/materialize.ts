@@ -13,6 +13,7 @@ import {
   workflowInfo,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
+import { joinReports, type RunFindings } from '../graph/check';
 import type {
   AssetPlan,
   AssetProgress,
@@ -54,6 +55,7 @@ class Run {
   private startCalls = 0;
   private published: PublishedFile | undefined;
   private endedAt: string | undefined;
+  private stale: readonly string[] | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
 
   constructor(private readonly request: MaterializeRequest) {
@@ -188,14 +190,25 @@ class Run {
       const summary =
         error ??
         (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(this.progress()) } : undefined);
-      await bookkeeping.recordRun({
+      const findings = await bookkeeping.recordRun({
         identity: plan.identity,
         progress: { ...progress, ...(summary === undefined ? {} : { error: summary }) },
       });
+      this.noteFindings(findings);
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
       setCurrentDetails(describeRun(this.progress(), new Date()));
     });
+  }
+
+  /** Histories of before have none. */
+  private noteFindings(findings: RunFindings | undefined): void {
+    if (findings === undefined) return;
+    this.stale = findings.stale;
+    for (const [key, report] of Object.entries(findings.references)) {
+      const asset = this.assets[key];
+      if (asset !== undefined) this.assets[key] = { ...asset, checks: joinReports(asset.checks, report) };
+    }
   }
 
   private setPaused(isPaused: boolean): void {
@@ -226,6 +239,7 @@ class Run {
         startedAt: this.startedAt,
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
+        ...(this.stale === undefined ? {} : { stale: this.stale }),
         assets: { ...this.assets },
       },
       this.startCalls,

@@ -3,6 +3,7 @@
  */
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
 import type { SliceRequest } from '../graph/slice';
+import { checkLines, checksText } from './check-lines';
 import { expectedPages, type Extraction } from './extraction/extraction';
 
 export function waitingAsset(plan: AssetPlan): AssetProgress {
@@ -62,6 +63,7 @@ export function describeAsset(asset: AssetProgress, now: Date): string {
     ['calls', `${asset.calls}`],
     ['rate', rateOf(asset, now)],
     ['left', minutesLeft(asset, now) ?? '-'],
+    ...(asset.checks === undefined ? [] : [['checks', checksText(asset.checks)] as const]),
     ...(asset.proof === null ? [] : [['proof', [asset.proof, asset.proofReason].filter(Boolean).join(': ')] as const]),
   ];
   const table = rows.map(([name, value]) => `${name.padEnd(8)}${value}`).join('\n');
@@ -88,7 +90,7 @@ export function describeRun(run: RunProgress, now: Date): string {
     ].join(' '),
   );
   const head = ['asset'.padEnd(30), 'state'.padEnd(12), 'rows'.padStart(9), 'calls'.padStart(7), 'left'.padStart(8)];
-  return [counts, ...links, '', '```', head.join(' '), ...lines, '```'].join('\n');
+  return [counts, ...links, ...checkLines(run), '', '```', head.join(' '), ...lines, '```'].join('\n');
 }
 
 /** Failed, or done with deletes that wait for a person's word since this run. */

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -14,6 +15,7 @@ export const accountContacts = defineAsset('account_contacts', {
     newestFirst('updated_timestamp', { evidence: 'believed' }),
   ],
   references: { account: 'accounts', contact: 'contacts' },
+  checks: [notNull('account'), notNull('contact')],
   columns: {
     id: integer(),
     account: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -13,6 +14,7 @@ export const accountCustomFieldValues = defineAsset('account_custom_field_values
     account_id: 'accounts',
     custom_field_id: 'account_custom_fields',
   },
+  checks: [notNull('account_id'), notNull('custom_field_id')],
   columns: {
     id: integer(),
     account_custom_field_metum_id: integer('custom field', { apiKey: 'accountCustomFieldMetumId' }),

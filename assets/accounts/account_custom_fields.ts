@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { boolean, integer, json, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const accountCustomFields = defineAsset('account_custom_fields', {
   endpoint: 'accountCustomFieldMeta',
   singleKey: 'accountCustomFieldMetum',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
+  checks: [notNull('field_label'), notNull('field_type')],
   columns: {
     id: integer(),
     field_label: text({ apiKey: 'fieldLabel' }),

@@ -1,3 +1,4 @@
+import { notNull, rowCountChange } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const accounts = defineAsset('accounts', {
   params: { count_deals: 'true' },
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
   references: { owner: 'users' },
+  checks: [notNull('name'), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const automationBlocks = defineAsset('automation_blocks', {
   endpoint: 'automationBlocks',
   replication: incremental('mdate', { createdKey: 'cdate' }),
   references: { automation: 'automations', parent: 'automation_blocks' },
+  checks: [notNull('automation', { severity: 'warning' })],
   evidence: 'client',
   columns: {
     id: integer(),

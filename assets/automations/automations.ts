@@ -1,3 +1,4 @@
+import { acceptedValues, notNull, rowCountChange } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const automations = defineAsset('automations', {
   // Entered and exited move with each contact, without a newer date (reported).
   changesSilently: true,
   references: { userid: 'users' },
+  checks: [notNull('name'), acceptedValues('status', [1, 2]), rowCountChange({ most: 0.5 })],
   columns: {
     id: integer(),
     name: text(),

@@ -1,3 +1,4 @@
+import { acceptedValues, notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -15,6 +16,7 @@ export const contactAutomations = defineAsset('contact_automations', {
     newestFirst('lastdate', { evidence: 'believed' }),
   ],
   references: { contact: 'contacts', seriesid: 'automations', automation: 'automations' },
+  checks: [notNull('contact'), notNull('seriesid'), acceptedValues('status', [1, 2])],
   columns: {
     id: integer(),
     contact: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -16,6 +17,7 @@ export const contactConversions = defineAsset('contact_conversions', {
     conversion_trigger: 'conversion_triggers',
     conversiontrigger: 'conversion_triggers',
   },
+  checks: [notNull('contact', { severity: 'warning' }), notNull('conversion', { severity: 'warning' })],
   evidence: 'tap',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const conversionTriggers = defineAsset('conversion_triggers', {
   endpoint: 'conversionTriggers',
   replication: incremental('udate', { createdKey: 'cdate' }),
   references: { conversion: 'conversions', automation_block: 'automation_blocks' },
+  checks: [notNull('conversion', { severity: 'warning' })],
   evidence: 'tap',
   columns: {
     id: integer(),

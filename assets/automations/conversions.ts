@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const conversions = defineAsset('conversions', {
   // Undocumented, and not in every plan: names are those of the Singer tap.
   endpoint: 'conversions',
   replication: incremental('udate', { createdKey: 'cdate' }),
+  checks: [notNull('name', { severity: 'warning' })],
   evidence: 'tap',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -14,6 +15,7 @@ export const goals = defineAsset('goals', {
     automation: 'automations',
     automation_block: 'automation_blocks',
   },
+  checks: [notNull('name', { severity: 'warning' })],
   evidence: 'tap',
   columns: {
     id: integer(),

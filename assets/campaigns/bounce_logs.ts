@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -18,6 +19,7 @@ export const bounceLogs = defineAsset('bounce_logs', {
     campaign: 'campaigns',
     message: 'messages',
   },
+  checks: [notNull('contact', { severity: 'warning' })],
   columns: {
     id: integer(),
     tstamp: timestamp('when it bounced'),

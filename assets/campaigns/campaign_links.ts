@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const campaignLinks = defineAsset('campaign_links', {
   // Clicks are counted long after the send, without a newer date (reported).
   changesSilently: true,
   references: { campaignid: 'campaigns', messageid: 'messages', campaign: 'campaigns' },
+  checks: [notNull('campaignid')],
   columns: {
     id: integer(),
     campaignid: integer(),

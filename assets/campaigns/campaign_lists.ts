@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -16,6 +17,7 @@ export const campaignLists = defineAsset('campaign_lists', {
     list: 'lists',
     campaign: 'campaigns',
   },
+  checks: [notNull('campaignid', { severity: 'warning' }), notNull('listid', { severity: 'warning' })],
   evidence: 'client',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, number, text } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const campaignMessages = defineAsset('campaign_messages', {
   endpoint: 'campaignMessages',
   replication: fullTable(),
   references: { messageid: 'messages', campaignid: 'campaigns', campaign: 'campaigns', message: 'messages' },
+  checks: [notNull('campaignid', { severity: 'warning' }), notNull('messageid', { severity: 'warning' })],
   evidence: 'client',
   columns: {
     id: integer(),

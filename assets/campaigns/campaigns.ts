@@ -1,3 +1,4 @@
+import { acceptedValues, notNull, rowCountChange } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -21,6 +22,12 @@ export const campaigns = defineAsset('campaigns', {
     automation: 'automations',
     split_winner_messageid: 'messages',
   },
+  checks: [
+    notNull('name'),
+    acceptedValues('type', ['single', 'recurring', 'split', 'responder', 'reminder', 'special', 'activerss', 'text']),
+    acceptedValues('status', [0, 1, 2, 3, 4, 5, 6, 7]),
+    rowCountChange({ most: 0.5 }),
+  ],
   columns: {
     id: integer(),
     type: text('single, recurring, split, responder, reminder, special, activerss or text'),

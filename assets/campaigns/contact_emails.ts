@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -21,6 +22,7 @@ export const contactEmails = defineAsset('contact_emails', {
     contact: 'contacts',
     message: 'messages',
   },
+  checks: [notNull('subscriberid', { severity: 'warning' })],
   evidence: 'tap',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -19,6 +20,7 @@ export const emailActivities = defineAsset('email_activities', {
     connectionid: 'ecommerce_connections',
     messageid: 'messages',
   },
+  checks: [notNull('tstamp')],
   evidence: 'client',
   columns: {
     id: integer(),

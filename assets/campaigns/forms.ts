@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const forms = defineAsset('forms', {
   singleKey: 'form',
   replication: incremental('udate', { createdKey: 'cdate' }),
   references: { parentformid: 'forms', userid: 'users', addressid: 'addresses', address: 'addresses' },
+  checks: [notNull('name')],
   // Empty objects come as [] (documented), so whatever is nested is JSON.
   columns: {
     id: integer(),

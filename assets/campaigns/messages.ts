@@ -1,3 +1,4 @@
+import { acceptedValues } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const messages = defineAsset('messages', {
   singleKey: 'message',
   replication: incremental('mdate', { createdKey: 'cdate' }),
   references: { userid: 'users', user: 'users' },
+  checks: [acceptedValues('priority', [1, 3, 5]), acceptedValues('format', ['mime', 'text', 'html'])],
   evidence: 'live',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const savedResponses = defineAsset('saved_responses', {
   singleKey: 'savedResponse',
   replication: incremental('mdate', { createdKey: 'cdate' }),
   references: { last_sent_user_id: 'users' },
+  checks: [notNull('title')],
   columns: {
     id: integer(),
     title: text(),

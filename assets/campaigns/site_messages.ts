@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const siteMessages = defineAsset('site_messages', {
   endpoint: 'siteMessages',
   replication: incremental('ldate'),
   references: { automation: 'automations' },
+  checks: [notNull('name', { severity: 'warning' })],
   evidence: 'tap',
   columns: {
     id: integer(),

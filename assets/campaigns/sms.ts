@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const sms = defineAsset('sms', {
   endpoint: 'sms',
   replication: incremental('tstamp'),
   references: { userid: 'users', seriesid: 'automations', user: 'users', automation: 'automations' },
+  checks: [notNull('tstamp', { severity: 'warning' })],
   evidence: 'tap',
   columns: {
     id: integer(),

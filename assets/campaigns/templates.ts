@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -10,6 +11,7 @@ export const templates = defineAsset('templates', {
   // The documented row has no cdate to stand in for an empty mdate.
   replication: incremental('mdate'),
   references: { userid: 'users' },
+  checks: [notNull('name')],
   columns: {
     id: integer(),
     userid: integer(),

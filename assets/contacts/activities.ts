@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst, sinceFilter } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -16,6 +17,7 @@ export const activities = defineAsset('activities', {
     sinceFilter('after', { granularity: 'moment', evidence: 'live' }),
   ],
   references: { subscriberid: 'contacts', userid: 'users', user: 'users' },
+  checks: [notNull('tstamp'), notNull('subscriberid', { severity: 'warning' })],
   columns: {
     id: integer(),
     tstamp: timestamp('when it happened'),

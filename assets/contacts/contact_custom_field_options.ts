@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { fullTable, rides } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const contactCustomFieldOptions = defineAsset('contact_custom_field_optio
   replication: fullTable(),
   extraction: rides('contact_custom_fields', 'options', 'field'),
   references: { field: 'contact_custom_fields' },
+  checks: [notNull('field')],
   evidence: 'live',
   columns: {
     id: integer(),

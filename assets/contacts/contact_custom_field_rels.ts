@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, timestamp } from '../../graph/column';
 import { fullTable, rides } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const contactCustomFieldRels = defineAsset('contact_custom_field_rels', {
   replication: fullTable(),
   extraction: rides('contact_custom_fields', 'relations', 'field'),
   references: { field: 'contact_custom_fields' },
+  checks: [notNull('field'), notNull('relid')],
   evidence: 'live',
   columns: {
     id: integer(),

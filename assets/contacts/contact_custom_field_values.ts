@@ -1,3 +1,4 @@
+import { notNull, rowCountChange } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const contactCustomFieldValues = defineAsset('contact_custom_field_values
   // The array that include= adds was seen live; whether a change of a row touches its contact is learned before it is used.
   reads: [ridesOnChanged('contacts', 'fieldValues', 'contact'), newestFirst('udate', { evidence: 'believed' })],
   references: { contact: 'contacts', field: 'contact_custom_fields' },
+  checks: [notNull('contact'), notNull('field'), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const contactCustomFields = defineAsset('contact_custom_fields', {
   endpoint: 'fields',
   singleKey: 'field',
   replication: fullTable(),
+  checks: [notNull('title')],
   evidence: 'live',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const contactData = defineAsset('contact_data', {
   singleKey: 'contactDatum',
   replication: incremental('tstamp'),
   references: { contact: 'contacts' },
+  checks: [notNull('contact')],
   // The API mixes spellings within a row: geoState beside geo_country (documented for the contact’s own route).
   columns: {
     id: integer(),

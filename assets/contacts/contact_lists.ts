@@ -1,3 +1,4 @@
+import { acceptedValues, notNull, rowCountChange } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -22,6 +23,7 @@ export const contactLists = defineAsset('contact_lists', {
     message: 'messages',
     automation: 'automations',
   },
+  checks: [notNull('contact'), notNull('list'), acceptedValues('status', [0, 1, 2, 3]), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   columns: {
     id: integer(),

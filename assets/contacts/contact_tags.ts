@@ -1,3 +1,4 @@
+import { notNull, rowCountChange } from '../../graph/check';
 import { integer, timestamp } from '../../graph/column';
 import { incremental, newestFirst, ridesOnChanged } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -14,6 +15,7 @@ export const contactTags = defineAsset('contact_tags', {
     newestFirst('updated_timestamp', { evidence: 'believed' }),
   ],
   references: { contact: 'contacts', tag: 'tags' },
+  checks: [notNull('contact'), notNull('tag'), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   columns: {
     id: integer(),

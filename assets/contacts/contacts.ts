@@ -1,3 +1,4 @@
+import { notNull, rowCountChange } from '../../graph/check';
 import { boolean, integer, json, text, timestamp } from '../../graph/column';
 import { incremental, keyset, sinceFilter } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -13,6 +14,7 @@ export const contacts = defineAsset('contacts', {
   extraction: keyset(),
   // A date in the future gave no rows in a live account; days or moments, and in which zone, nobody says.
   reads: [sinceFilter('filters[updated_after]', { createdParam: 'filters[created_after]', evidence: 'live' })],
+  checks: [notNull('email'), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   // Only include= and the single-record route put these arrays into a row (documented).
   sideLoadedKeys: ['contactAutomations', 'contactLists', 'contactTags', 'fieldValues', 'geoIps', 'deals'],

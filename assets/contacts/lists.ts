@@ -1,3 +1,4 @@
+import { notNull, rowCountChange, unique } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const lists = defineAsset('lists', {
   // Active_subscribers moves with each contact, without a newer date (reported).
   changesSilently: true,
   references: { userid: 'users', user: 'users' },
+  checks: [notNull('name'), unique('stringid', { severity: 'warning' }), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   columns: {
     id: integer(),

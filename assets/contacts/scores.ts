@@ -1,3 +1,4 @@
+import { acceptedValues, notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const scores = defineAsset('scores', {
   endpoint: 'scores',
   singleKey: 'score',
   replication: incremental('mdate', { createdKey: 'cdate' }),
+  checks: [notNull('name'), acceptedValues('status', [0, 1])],
   evidence: 'live',
   columns: {
     id: integer(),

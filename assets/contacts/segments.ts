@@ -1,3 +1,4 @@
+import { acceptedValues } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const segments = defineAsset('segments', {
   // updated_timestamp is there (seen live), but nothing is known of when it moves.
   replication: fullTable(),
   references: { seriesid: 'automations' },
+  checks: [acceptedValues('logic', ['and', 'or'])],
   evidence: 'live',
   columns: {
     id: integer(),

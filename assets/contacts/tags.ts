@@ -1,3 +1,4 @@
+import { acceptedValues, notNull, rowCountChange } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const tags = defineAsset('tags', {
   singleKey: 'tag',
   // updated_timestamp is there, but subscriber_count moves without it (seen live).
   replication: fullTable(),
+  checks: [notNull('tag'), acceptedValues('tag_type', ['contact', 'template']), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   columns: {
     id: integer(),

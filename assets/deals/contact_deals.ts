@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const contactDeals = defineAsset('contact_deals', {
   singleKey: 'contactDeal',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
   references: { deal: 'deals', contact: 'contacts' },
+  checks: [notNull('deal'), notNull('contact')],
   columns: {
     id: integer(),
     deal: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -20,6 +21,7 @@ export const dealActivities = defineAsset('deal_activities', {
     user: 'users',
     automation: 'automations',
   },
+  checks: [notNull('d_id')],
   columns: {
     id: integer(),
     d_id: integer('deal'),

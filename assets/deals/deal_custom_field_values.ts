@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -13,6 +14,7 @@ export const dealCustomFieldValues = defineAsset('deal_custom_field_values', {
     deal_id: 'deals',
     custom_field_id: 'deal_custom_fields',
   },
+  checks: [notNull('deal_id'), notNull('custom_field_id')],
   columns: {
     id: integer(),
     deal_custom_field_metum_id: integer('custom field', { apiKey: 'dealCustomFieldMetumId' }),

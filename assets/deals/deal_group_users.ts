@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const dealGroupUsers = defineAsset('deal_group_users', {
   endpoint: 'dealGroupUsers',
   replication: fullTable(),
   references: { deal_group: 'deal_groups', user: 'users' },
+  checks: [notNull('deal_group'), notNull('user')],
   columns: {
     id: integer(),
     deal_group: integer('pipeline', { apiKey: 'dealGroup' }),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -10,6 +11,7 @@ export const dealGroups = defineAsset('deal_groups', {
   replication: incremental('udate', { createdKey: 'cdate' }),
   // Count moves with each deal, without a newer date (reported).
   changesSilently: true,
+  checks: [notNull('title')],
   evidence: 'live',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const dealStages = defineAsset('deal_stages', {
   singleKey: 'dealStage',
   replication: incremental('udate', { createdKey: 'cdate' }),
   references: { group: 'deal_groups' },
+  checks: [notNull('group'), notNull('title')],
   evidence: 'live',
   columns: {
     id: integer(),

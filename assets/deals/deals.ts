@@ -1,3 +1,4 @@
+import { acceptedValues, customSql, rowCountChange } from '../../graph/check';
 import { boolean, integer, number, text, timestamp } from '../../graph/column';
 import { incremental, newestFirst, sinceFilter } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -23,6 +24,14 @@ export const deals = defineAsset('deals', {
     account: 'accounts',
     customer_account: 'accounts',
   },
+  checks: [
+    customSql('hasStageUnlessHidden', {
+      sql: 'SELECT id FROM main.deals WHERE stage IS NULL AND is_disabled IS NOT TRUE',
+      description: 'a deal has a stage, unless its pipeline is hidden from the user of the token',
+    }),
+    acceptedValues('status', [0, 1, 2]),
+    rowCountChange({ most: 0.5 }),
+  ],
   evidence: 'live',
   // Documented: deals of a pipeline that the user of the token may not see come as {id, isDisabled, title}.
   columns: {

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -10,6 +11,7 @@ export const taskTypes = defineAsset('task_types', {
   singleKey: 'dealTasktype',
   // Built-in kinds may have neither cdate nor udate (in samples).
   replication: fullTable(),
+  checks: [notNull('title')],
   evidence: 'live',
   columns: {
     id: integer(),

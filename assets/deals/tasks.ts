@@ -1,3 +1,4 @@
+import { acceptedValues, notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -15,6 +16,7 @@ export const tasks = defineAsset('tasks', {
     user: 'users',
     assignee: 'users',
   },
+  checks: [notNull('relid'), acceptedValues('status', [0, 1])],
   columns: {
     id: integer(),
     duedate: timestamp('start of the task'),

@@ -1,3 +1,4 @@
+import { acceptedValues, notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const ecommerceConnections = defineAsset('ecommerce_connections', {
   endpoint: 'connections',
   singleKey: 'connection',
   replication: incremental('udate', { createdKey: 'cdate' }),
+  checks: [notNull('service'), acceptedValues('status', [0, 1]), acceptedValues('sync_status', [0, 1])],
   evidence: 'live',
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, number, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const ecommerceCustomers = defineAsset('ecommerce_customers', {
   // Totals move with each order; that tstamp moves with them is not documented.
   changesSilently: true,
   references: { connectionid: 'ecommerce_connections', connection: 'ecommerce_connections' },
+  checks: [notNull('connectionid')],
   columns: {
     id: integer(),
     connectionid: integer(),

@@ -1,3 +1,4 @@
+import { acceptedValues, notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -15,6 +16,7 @@ export const ecommerceOrderActivities = defineAsset('ecommerce_order_activities'
     connection: 'ecommerce_connections',
     order: 'ecommerce_orders',
   },
+  checks: [notNull('orderid', { severity: 'warning' }), acceptedValues('state', [0, 1, 2, 3, 4])],
   evidence: 'inferred',
   columns: {
     id: integer({ evidence: 'tap' }),

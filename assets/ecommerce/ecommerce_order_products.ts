@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { each, fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -11,6 +12,7 @@ export const ecommerceOrderProducts = defineAsset('ecommerce_order_products', {
   extraction: each('ecommerce_orders', 'ecomOrders/{}/orderProducts', 'ecom_order'),
   deps: ['ecommerce_orders'],
   references: { connectionid: 'ecommerce_connections', ecom_order: 'ecommerce_orders' },
+  checks: [notNull('ecom_order')],
   columns: {
     id: integer(),
     orderid: integer('differs from ecom_order in the documented example; join on ecom_order'),

@@ -1,3 +1,4 @@
+import { acceptedValues, notNull, rowCountChange } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -13,6 +14,12 @@ export const ecommerceOrders = defineAsset('ecommerce_orders', {
     connection: 'ecommerce_connections',
     customer: 'ecommerce_customers',
   },
+  checks: [
+    notNull('connectionid'),
+    acceptedValues('source', [0, 1]),
+    acceptedValues('state', [0, 1, 2, 3, 4]),
+    rowCountChange({ most: 0.5 }),
+  ],
   // Two clocks: external_* dates are the shop’s, the others ActiveCampaign’s (documented).
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { boolean, integer, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const addresses = defineAsset('addresses', {
   endpoint: 'addresses',
   singleKey: 'address',
   replication: fullTable(),
+  checks: [notNull('country', { severity: 'warning' })],
   evidence: 'live',
   columns: {
     id: integer(),

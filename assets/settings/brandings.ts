@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const brandings = defineAsset('brandings', {
   endpoint: 'brandings',
   singleKey: 'branding',
   replication: fullTable(),
+  checks: [notNull('groupid', { severity: 'warning' })],
   evidence: 'live',
   columns: {
     id: integer(),

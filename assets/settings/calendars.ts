@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const calendars = defineAsset('calendars', {
   singleKey: 'calendar',
   replication: incremental('mdate', { createdKey: 'cdate' }),
   references: { userid: 'users' },
+  checks: [notNull('userid')],
   evidence: 'live',
   columns: {
     id: integer(),

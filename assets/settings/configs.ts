@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { incremental } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const configs = defineAsset('configs', {
   endpoint: 'configs',
   replication: incremental('updated_timestamp', { createdKey: 'created_timestamp' }),
   references: { userid: 'users' },
+  checks: [notNull('keyname', { severity: 'warning' })],
   evidence: 'client',
   columns: {
     id: integer(),

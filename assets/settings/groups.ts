@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -8,6 +9,7 @@ export const groups = defineAsset('groups', {
   endpoint: 'groups',
   singleKey: 'group',
   replication: fullTable(),
+  checks: [notNull('title')],
   // 1 where the group may. New permissions come with new features, in either spelling (documented: p_admin beside pgListAdd).
   columns: {
     id: integer(),

@@ -1,3 +1,4 @@
+import { notNull, unique } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const users = defineAsset('users', {
   singleKey: 'user',
   // The dates that the Singer tap declares were never seen in a row.
   replication: fullTable(),
+  checks: [notNull('username'), unique('username', { severity: 'warning' })],
   evidence: 'live',
   columns: {
     id: integer(),

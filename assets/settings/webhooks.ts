@@ -1,3 +1,4 @@
+import { notNull } from '../../graph/check';
 import { integer, json, text, timestamp } from '../../graph/column';
 import { fullTable } from '../../graph/define-asset';
 import { defineAsset } from '../keys';
@@ -9,6 +10,7 @@ export const webhooks = defineAsset('webhooks', {
   singleKey: 'webhook',
   replication: fullTable(),
   references: { listid: 'lists' },
+  checks: [notNull('url'), notNull('events')],
   evidence: 'live',
   columns: {
     id: integer(),

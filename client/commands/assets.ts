@@ -12,8 +12,8 @@ import { selectedKeys, selectionText } from '../selection';
 export async function assets(context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
   const selection = selectionText(words);
-  const selected = new Set<string>(selectedKeys(selection));
   const published = await publishedState(settings);
+  const selected = new Set(selectedKeys(selection, published));
   const stored = new Map(published?.assets.map((asset) => [asset.asset, asset]));
   const now = new Date();
   // As a run of all would read them: what is selected alone does without its carrier.
@@ -24,7 +24,7 @@ export async function assets(context: CommandContext, { words, options }: Comman
     const plan = plans.get(asset.key);
     return plan === undefined || !selected.has(asset.key)
       ? []
-      : [assetRow(asset, { plan, stored: stored.get(asset.key) })];
+      : [assetRow(asset, { plan, stored: stored.get(asset.key), now })];
   });
   if (options.json === true) {
     printJson(context, rows);

@@ -19,7 +19,7 @@ import { followRun } from '../runs/follow-run';
 import { requestOf, type RequestOptions } from '../runs/request';
 import { exitCodeOf, unknownProgress } from '../runs/run-outcome';
 import { findOpenRun, startRun } from '../runs/start-run';
-import { selectedKeys, selectionText } from '../selection';
+import { refuseSelection, selectionText } from '../selection';
 
 interface DevOptions extends RequestOptions {
   readonly once?: boolean;
@@ -42,7 +42,7 @@ export async function dev(context: CommandContext, call: CommandCall): Promise<n
   const options = call.options as DevOptions;
   const settings = loadSettings(context.environment);
   const request = requestOf(selectionText(call.words), settings.account, options);
-  selectedKeys(request.select);
+  refuseSelection(request.select);
   const reporter = reporterFor(context, options.json);
   const started: Supervised[] = [];
   const ending = new AbortController();

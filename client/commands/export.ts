@@ -13,8 +13,8 @@ import { selectedKeys, selectionText } from '../selection';
 
 export async function exportTables(context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
-  const selected = new Set<string>(selectedKeys(selectionText(words)));
   const published = await publishedState(settings);
+  const selected = new Set(selectedKeys(selectionText(words), published));
   if (published === undefined) {
     throw new ConfigError(`Nothing of account "${settings.account}" is published yet`, {
       hint: 'Run "npm start" first',

@@ -12,7 +12,7 @@ import { requestOf, type RequestOptions } from '../runs/request';
 import { exitCodeOf, unknownProgress } from '../runs/run-outcome';
 import { startRun } from '../runs/start-run';
 import { knownTemporal } from '../runs/temporal-options';
-import { selectedKeys, selectionText } from '../selection';
+import { refuseSelection, selectionText } from '../selection';
 
 interface MaterializeOptions extends RequestOptions {
   readonly detach?: boolean;
@@ -23,7 +23,7 @@ export async function materialize(context: CommandContext, call: CommandCall): P
   const options = call.options as MaterializeOptions;
   const settings = loadSettings(context.environment);
   const request = requestOf(selectionText(call.words), settings.account, options);
-  selectedKeys(request.select);
+  refuseSelection(request.select);
   const temporal = await knownTemporal(settings, context.environment);
   return withTemporal(temporal, async (client) => {
     const run = await startRun({ client, account: settings.account, taskQueue: settings.taskQueue }, request);

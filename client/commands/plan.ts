@@ -8,13 +8,12 @@ import { plannedAssets } from '../planned';
 import { publishedState } from '../published';
 import { planLines, planRow, planSum } from '../render/plan-lines';
 import { requestOf } from '../runs/request';
-import { selectedKeys, selectionText } from '../selection';
+import { selectionText } from '../selection';
 
 export async function plan(context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
   const { account, timeZone, requestsPerSecond } = settings;
   const request = requestOf(selectionText(words), account, options);
-  selectedKeys(request.select);
   const now = new Date();
   const published = await publishedState(settings);
   const rows = plannedAssets(request, { published, now, timeZone }).map((one) => planRow(one, requestsPerSecond));

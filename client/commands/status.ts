@@ -6,8 +6,9 @@ import type { RunProgress } from '../../graph/plan';
 import { printJson, reporterFor, type CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
-import { publishedState, type PublishedState } from '../published';
-import { doubtLines } from '../render/stored-lines';
+import type { PublishedState } from '../../warehouse/published-file';
+import { publishedState } from '../published';
+import { doubtLines, failingLines } from '../render/stored-lines';
 import { publishedRunLines, runAssetLines, runListLines } from '../render/status-lines';
 import { summaryLines } from '../render/summary';
 import { withTemporal } from '../runs/connect';
@@ -37,8 +38,8 @@ function showPublishedRuns(
   shown: { readonly published: PublishedState; readonly isJson: boolean; readonly why: string },
 ): number {
   context.stderr.write(`${shown.why}. These are the runs in the published file:\n`);
-  const { runs, assets } = shown.published;
-  const lines = [...publishedRunLines(runs, new Date()), ...doubtLines(assets)];
+  const { runs, assets, failing } = shown.published;
+  const lines = [...publishedRunLines(runs, new Date()), ...doubtLines(assets), ...failingLines(failing)];
   if (shown.isJson) printJson(context, runs);
   else for (const line of lines) context.stdout.write(`${line}\n`);
   return DONE;
@@ -58,7 +59,8 @@ async function showRuns({ context, settings, client, isJson }: Showing): Promise
     printJson(context, runs);
     return DONE;
   }
-  const doubts = doubtLines((await publishedState(settings))?.assets ?? []);
+  const { assets = [], failing = [] } = (await publishedState(settings)) ?? {};
+  const doubts = [...doubtLines(assets), ...failingLines(failing)];
   for (const line of [...runListLines(runs, new Date()), ...doubts]) context.stdout.write(`${line}\n`);
   return DONE;
 }

@@ -1,5 +1,6 @@
 /** The asset graph as a table: what each asset is, what it needs, how it would be read now, and what is stored of it. */
 import type { Asset } from '../../graph/asset';
+import { freshnessOf, type FreshnessState } from '../../graph/freshness';
 import type { AssetPlan } from '../../graph/plan';
 import type { StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../../graph/staging';
 import { ago, count } from './numbers';
@@ -18,6 +19,7 @@ export interface AssetRow {
   /** It would not be read: when it was scanned. */
   readonly freshSince?: string;
   readonly freshness: string;
+  readonly freshnessState: FreshnessState;
   readonly rows?: number;
   readonly lastMaterializedAt?: string;
   /** State of the newest materialization that was tried. */
@@ -34,7 +36,7 @@ export interface AssetRow {
 
 export function assetRow(
   asset: Asset,
-  { plan, stored }: { readonly plan: AssetPlan; readonly stored: StoredAsset | undefined },
+  { plan, stored, now }: { readonly plan: AssetPlan; readonly stored: StoredAsset | undefined; readonly now: Date },
 ): AssetRow {
   const { replication, extraction, freshness } = asset;
   const { strategy, reason, freshSince } = plan;
@@ -47,13 +49,14 @@ export function assetRow(
     reason,
     ...(freshSince === undefined ? {} : { freshSince }),
     freshness,
+    freshnessState: freshnessOf(asset, stored, now),
     ...storedPart(stored),
   };
 }
 
 function storedPart(
   stored: StoredAsset | undefined,
-): Omit<AssetRow, 'asset' | 'group' | 'deps' | 'replication' | 'strategy' | 'reason' | 'freshSince' | 'freshness'> {
+): Pick<AssetRow, 'rows' | 'bookmarks' | 'probes' | 'riding' | 'heldBack' | (`last${string}` & keyof AssetRow)> {
   if (stored === undefined) return { bookmarks: {}, probes: [], heldBack: 0 };
   const { rows, lastMaterializedAt, lastState, lastProvenAt, lastScan, bookmarks, probes, riding, heldBack } = stored;
   return {
@@ -96,7 +99,7 @@ export function assetLines(rows: readonly AssetRow[], now: Date): readonly strin
       row.lastState ?? '',
       proofText({ ...row, hasAnswered: row.lastMaterializedAt !== undefined }, now),
       bookmarkText(row),
-      row.freshness,
+      row.freshnessState === 'stale' ? `stale, wanted ${row.freshness}` : row.freshness,
       row.heldBack === 0 ? '' : count(row.heldBack),
       row.reason,
     ]),

@@ -1,4 +1,5 @@
 /** What the published file knows of an asset that a person should: proof, bookmark, deletes that wait. */
+import { failedText, type FailingCheck } from '../../graph/check';
 import type { BookmarkKind, StoredAsset } from '../../graph/staging';
 import { allowing } from './asset-notes';
 import { ago, counted } from './numbers';
@@ -34,6 +35,12 @@ export function doubtLines(assets: readonly StoredAsset[]): readonly string[] {
       : ['', 'Deletes held back; if the rows are gone:', ...held.map((asset) => `  ${heldLine(asset)}`)]),
   ];
 }
+
+/** Checks that failed when they were last judged. */
+export const failingLines = (failing: readonly FailingCheck[]): readonly string[] =>
+  failing.length === 0
+    ? []
+    : ['', 'Checks that fail:', ...failing.map((check) => `  ${check.severity}, ${check.asset}: ${failedText(check)}`)];
 
 function doubtOf({ asset, lastProvenAt, lastScan }: StoredAsset): string {
   const never = lastProvenAt === undefined ? ' (never proven)' : '';

@@ -1,4 +1,5 @@
 /** The end of a run as a person reads it: how it ended, the groups, what is not plainly done, and where the file is. */
+import { errorsFirst } from '../../graph/check';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { noteOn } from './asset-notes';
 import { bytes, count, counted, duration, perSecond } from './numbers';
@@ -11,6 +12,8 @@ export function summaryLines(run: RunProgress, palette: Palette, now = new Date(
     ...(run.error === undefined || run.error.type === 'AssetsFailed' ? [] : [run.error.message]),
     ...section(groupTable(run)),
     ...section(exceptionTable(run)),
+    ...section(checkTable(run)),
+    ...section(staleLines(run)),
     ...section(publishedLines(run)),
   ];
 }
@@ -85,6 +88,41 @@ function exceptionTable(run: RunProgress): readonly string[] {
     return note === undefined && isPlain ? [] : [[asset.asset, asset.state, note ?? '']];
   });
   return exceptions.length === 0 ? [] : table([{ title: 'asset' }, { title: 'state' }, { title: 'why' }], exceptions);
+}
+
+/** What does not hold though it was merged, or why it was not. */
+function checkTable(run: RunProgress): readonly string[] {
+  const failed = Object.values(run.assets).flatMap(({ asset, checks }) =>
+    (checks?.failed ?? []).map((check) => ({ asset, ...check })),
+  );
+  if (failed.length === 0) return [];
+  return table(
+    [
+      { title: 'check' },
+      { title: 'asset' },
+      { title: 'severity' },
+      { title: 'rows', align: 'right' },
+      { title: 'what should hold' },
+    ],
+    errorsFirst(failed).map(({ name, asset, severity, failingRows, description }) => [
+      name,
+      asset,
+      severity,
+      count(failingRows),
+      description,
+    ]),
+  );
+}
+
+/** Most that a line names; `assets` shows all. */
+const MOST_STALE = 8;
+
+function staleLines({ stale = [] }: RunProgress): readonly string[] {
+  if (stale.length === 0) return [];
+  const more = stale.length > MOST_STALE ? ` and ${stale.length - MOST_STALE} more` : '';
+  return [
+    `Stale: ${stale.slice(0, MOST_STALE).join(', ')}${more}. To make them current: npx campaignlake materialize status:stale`,
+  ];
 }
 
 function publishedLines({ published }: RunProgress): readonly string[] {

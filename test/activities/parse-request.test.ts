@@ -74,14 +74,15 @@ describe('a request that is none', () => {
     );
   });
 
-  it('mode check is one of a later version', () => {
-    expect(() => parseRequest({ mode: 'check' })).toThrow(/this version does not do yet.*"full" or "rebuild"/);
-  });
-
-  it.each([['since'], ['until']])('a rebuild has no %s', (field) => {
-    expect(parseRequest({ mode: 'rebuild' })).toEqual({ mode: 'rebuild' });
-    expect(() => parseRequest({ mode: 'rebuild', [field]: '2026-01-01' })).toThrow(
-      `field "${field}" is given with mode "rebuild"`,
+  it.each([
+    ['rebuild', 'since'],
+    ['rebuild', 'until'],
+    ['check', 'since'],
+    ['check', 'until'],
+  ])('a %s has no %s', (mode, field) => {
+    expect(parseRequest({ mode })).toEqual({ mode });
+    expect(() => parseRequest({ mode, [field]: '2026-01-01' })).toThrow(
+      `field "${field}" is given with mode "${mode}". A ${mode} goes over all rows that are stored`,
     );
   });
 });

@@ -98,6 +98,24 @@ describe('the plan of a run', () => {
     expect(await planning().plan(request)).toMatchObject({ mode, priority });
   });
 
+  it('has the assets of a status, by what is stored; none is an error that says so', async () => {
+    const stored = [
+      { ...nothingStored, asset: 'deals', rows: 1, hasAnswered: true, lastTriedState: 'failed' as const },
+    ];
+    expect(keysOf(await planning({ stored }).plan({ select: 'status:failed' }))).toEqual(['deals']);
+    await expect(planning().plan({ select: 'status:failed' })).rejects.toThrow(
+      'field "select" is "status:failed": "status:failed" selects no asset. No asset has failed',
+    );
+  });
+
+  it('that only checks makes no call and waits for no other asset', async () => {
+    const plan = await planning().plan({ mode: 'check', select: '+ecommerce_order_products' });
+    expect(plan.assets.map(({ deps, expectedCalls }) => [deps, expectedCalls])).toEqual([
+      [[], 0],
+      [[], 0],
+    ]);
+  });
+
   it('closes the rows of runs that are gone before it opens its own', async () => {
     const { plan, told } = planning({ openRuns: ['r0', 'r1'] });
     await plan();

@@ -3,6 +3,7 @@
  * come is an error. The tests below only keep the declarations alive.
  */
 import type { Asset } from '../../graph/asset';
+import { notNull, unique } from '../../graph/check';
 import { integer, text, timestamp } from '../../graph/column';
 import {
   assetDefiner,
@@ -21,6 +22,7 @@ const place = { description: 'One visit.', group: 'crowd', endpoint: 'visits' } 
 const columns = { id: integer(), person: integer(), note: text(), mdate: timestamp(), cdate: timestamp() } as const;
 const byDate = { replication: incremental('mdate') } as const;
 
+const warnAndBlock = { severity: 'warning', blocking: true } as const;
 const ridesNowhere = rides('persons', 'ids', 'person');
 
 const mistakes: readonly (() => Asset)[] = [
@@ -34,6 +36,12 @@ const mistakes: readonly (() => Asset)[] = [
   () => defineAsset('visits', { ...place, replication: fullTable(), references: { visitor: 'people' }, columns }),
   // @ts-expect-error: a reference must point at an asset
   () => defineAsset('visits', { ...place, replication: fullTable(), references: { person: 'persons' }, columns }),
+  // @ts-expect-error: what is checked must be a column
+  () => defineAsset('visits', { ...place, replication: fullTable(), checks: [notNull('visitor')], columns }),
+  // @ts-expect-error: so must each of several
+  () => defineAsset('visits', { ...place, replication: fullTable(), checks: [unique(['id', 'visitor'])], columns }),
+  // @ts-expect-error: a warning blocks nothing
+  () => defineAsset('visits', { ...place, ...byDate, checks: [notNull('id', warnAndBlock)], columns }),
   // @ts-expect-error: a dep must be an asset
   () => defineAsset('visits', { ...place, replication: fullTable(), deps: ['persons'], columns }),
   // @ts-expect-error: a carrier must be an asset
@@ -74,6 +82,7 @@ describe('a declaration', () => {
       freshness: '1 day',
       deleteGuard: 0.2,
       deps: ['people'],
+      checks: [],
       references: { person: 'people' },
       evidence: 'documented',
       sideLoadedKeys: [],

@@ -18,6 +18,12 @@ describe('the command line', () => {
       ['assets', 'group:nothing'],
       'There is no group "nothing" (character 7 of "group:nothing"). campaignlake assets lists all names',
     ],
+    [['assets', 'status:failed'], '"status:failed" selects no asset. No asset has failed'],
+    // Which have failed is the worker's to say; names are known here.
+    [
+      ['check', 'status:failed or tgs'],
+      'There is no asset "tgs" (character 18 of "status:failed or tgs"). Did you mean tags?',
+    ],
     [['export', '--to', '/tmp', 'tags'], 'Nothing of account "demo" is published yet. Run "npm start" first'],
     [['status'], 'No Temporal server runs for account "demo". Start one with "npm start", or set TEMPORAL_ADDRESS'],
     [

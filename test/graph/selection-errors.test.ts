@@ -55,4 +55,12 @@ describe('a wrong selection', () => {
     expect(errorOf('('.repeat(10_000)).message).toContain('nested too deeply');
     expect(errorOf('not '.repeat(10_000)).message).toContain('nested too deeply');
   });
+
+  it.each([
+    ['status:failed', '"status:failed" selects no asset. No asset has failed'],
+    ['status:stale and group:sales', '"status:stale and group:sales" selects no asset. No asset is stale'],
+    ['status:never', '"status:never" selects no asset. Every asset was materialized before'],
+  ])('by a status that no asset has says so: %s', (text, message) => {
+    expect(() => selectAssets(text, graph, { assetsWithStatus: () => [] })).toThrow(new SelectionError(message));
+  });
 });

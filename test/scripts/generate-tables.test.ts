@@ -46,6 +46,8 @@ describe('docs/tables.md', () => {
   it.each([
     ['email_activities', '| what changed | newest first by `tstamp` (seen live) |'],
     ['deals', '(documented, not seen live); else newest first by `mdate` (believed, so tried before it is used)'],
+    ['contact_tags', '| checks | contact is never null; tag is never null; one materialization changes'],
+    ['deals', 'status is one of 0, 1, 2 (warning)'],
     ['sms', '| deletes | a proven scan did not see the row. Never otherwise |'],
     ['tags', '`/api/3/tags/{id}` says so, row by row. Never otherwise |'],
     ['contact_tags', 'the whole set of a changed row of [contacts](#contacts) came without it. Never otherwise |'],

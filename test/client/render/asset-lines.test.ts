@@ -6,14 +6,15 @@ import { aScan, daysAgo, hoursAgo, now, probed, stored } from '../../graph/a-rea
 
 const rowOf = (key: string, known?: StoredAsset) => {
   const asset = assets.find((one) => one.key === key);
-  const published = known === undefined ? undefined : { assets: [known], runs: [] };
+  const published = known === undefined ? undefined : { assets: [known] };
   const [plan] = plannedAssets({}, { published, now, timeZone: 'UTC' }).filter((one) => one.asset === key);
   if (asset === undefined || plan === undefined) throw new Error(`${key} is no asset`);
-  return assetRow(asset, { plan, stored: known });
+  return assetRow(asset, { plan, stored: known, now });
 };
 const bounces = stored({
   asset: 'bounce_logs',
   lastMaterializedAt: hoursAgo(2),
+  lastCurrentAt: hoursAgo(2),
   lastProvenAt: hoursAgo(2),
   lastScan: aScan(),
   heldBack: 12,
@@ -47,6 +48,12 @@ describe('the assets', () => {
       '12',
       'only a scan shows what changed: orders[updated_timestamp]: came unsorted; orders[id] was not tried yet',
     ]);
+  });
+
+  it('that are older than they may be are stale', () => {
+    const row = rowOf('bounce_logs', { ...bounces, lastCurrentAt: daysAgo(2) });
+    expect(row.freshnessState).toBe('stale');
+    expect(assetLines([row], now)[1]).toContain('stale, wanted 1 day');
   });
 
   it('of which nothing is stored say so', () => {

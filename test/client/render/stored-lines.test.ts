@@ -1,4 +1,4 @@
-import { bookmarkText, doubtLines, proofText } from '../../../client/render/stored-lines';
+import { bookmarkText, doubtLines, failingLines, proofText } from '../../../client/render/stored-lines';
 import { aScan, bookmarkAt, daysAgo, hoursAgo, now, stored } from '../../graph/a-reading';
 
 const unproven = aScan({ proof: 'unproven', proofReason: 'rows moved' });
@@ -45,4 +45,19 @@ describe('what is stored and in doubt', () => {
   it('is nothing where all is proven', () => {
     expect(doubtLines([stored()])).toEqual([]);
   });
+});
+
+it('checks that failed when they were last judged are listed', () => {
+  const check = {
+    name: 'notNull(name)',
+    severity: 'error',
+    blocking: false,
+    description: 'name is never null',
+  } as const;
+  expect(failingLines([{ asset: 'lists', ...check, passed: false, failingRows: 2 }])).toEqual([
+    '',
+    'Checks that fail:',
+    '  error, lists: notNull(name) fails for 2 rows: name is never null',
+  ]);
+  expect(failingLines([])).toEqual([]);
 });

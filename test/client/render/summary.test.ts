@@ -91,4 +91,29 @@ describe('the summary of a run', () => {
       'The token is refused',
     ]);
   });
+
+  it('shows checks that failed, errors first, and which tables are stale', () => {
+    const failed = (name: string, severity: 'error' | 'warning') => ({
+      name,
+      severity,
+      blocking: false,
+      description: 'it holds',
+      passed: false,
+      failingRows: 2,
+    });
+    const run = aRun(
+      [
+        anAsset('tags', { checks: { passed: 1, failed: [failed('acceptedValues(tag_type)', 'warning')] } }),
+        anAsset('lists', { checks: { passed: 1, failed: [failed('notNull(name)', 'error')] } }),
+      ],
+      { endedAt, stale: ['deals'] },
+    );
+    expect(summaryLines(run, palette).slice(5)).toEqual([
+      'check                     asset  severity  rows  what should hold',
+      'notNull(name)             lists  error        2  it holds',
+      'acceptedValues(tag_type)  tags   warning      2  it holds',
+      '',
+      'Stale: deals. To make them current: npx campaignlake materialize status:stale',
+    ]);
+  });
 });
