@@ -168,6 +168,8 @@ export interface AssetProgress {
   readonly asset: string;
   readonly group: string;
   readonly state: MaterializationState | 'waiting' | 'running';
+  /** Held back by an operator. */
+  readonly isPaused?: boolean;
   readonly strategy: string;
   readonly materializationId?: string;
   readonly calls: number;
@@ -213,6 +215,8 @@ export interface RunProgress {
   readonly runId: string;
   readonly account: string;
   readonly state: RunState;
+  /** Held back by an operator, but for assets that say otherwise. */
+  readonly isPaused?: boolean;
   readonly mode: AssetMode;
   readonly request: MaterializeRequest;
   readonly startedAt: string;

@@ -26,7 +26,9 @@ import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } fro
 import { asRunFailure, failureOf } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, upstreamsOf } from './obstacle';
+import { Pauses } from './pauses';
 import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
+import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
 import { noteRows, noteRun } from './search-attributes';
 
@@ -50,7 +52,7 @@ class Run {
   private readonly running = new Set<string>();
   private readonly children = new Map<string, Child>();
   private state: RunProgress['state'] = 'running';
-  private isPaused = false;
+  private readonly pauses = new Pauses();
   private startCalls = 0;
   private published: PublishedFile | undefined;
   private endedAt: string | undefined;
@@ -63,8 +65,12 @@ class Run {
     setHandler(planQuery, () => this.plan ?? null, {
       description: 'What this run set out to do; null before it is planned.',
     });
-    setHandler(pauseSignal, () => this.setPaused(true), { description: 'No new slices and assets; running ones end.' });
-    setHandler(resumeSignal, () => this.setPaused(false), { description: 'Goes on after a pause.' });
+    setHandler(pauseSignal, (asset) => this.setPaused(true, asset), {
+      description: 'No new slices and assets; running ones end. With the name of an asset, "contacts": of that one.',
+    });
+    setHandler(resumeSignal, (asset) => this.setPaused(false, asset), {
+      description: 'Goes on after a pause. With the name of an asset: that one.',
+    });
     setHandler(assetProgressSignal, (asset) => {
       if (this.running.has(asset.asset)) this.note(asset);
     });
@@ -133,9 +139,9 @@ class Run {
     readonly waiting: ReadonlyMap<string, AssetPlan>;
     readonly ended: ReadonlySet<string>;
   }): readonly AssetPlan[] {
-    if (this.isPaused) return [];
     const free = state.plan.limits.concurrentAssets - this.running.size;
-    const isReady = (asset: AssetPlan): boolean => upstreamsOf(asset).every((key) => state.ended.has(key));
+    const isReady = (asset: AssetPlan): boolean =>
+      !this.pauses.isPaused(asset.asset) && upstreamsOf(asset).every((key) => state.ended.has(key));
     return [...state.waiting.values()].filter(isReady).slice(0, Math.max(free, 0));
   }
 
@@ -148,21 +154,7 @@ class Run {
     if (obstacle !== undefined) {
       const now = new Date().toISOString();
       this.note({ ...waitingAsset(asset), ...obstacle, endedAt: now });
-      await bookkeeping.recordUnmerged({
-        identity: plan.identity,
-        materializationId: `${runId}-${asset.asset}`,
-        asset: asset.asset,
-        runId,
-        mode: plan.mode,
-        strategy: asset.strategy,
-        reason: asset.reason,
-        ...obstacle,
-        startedAt: now,
-        endedAt: now,
-        calls: 0,
-        pages: 0,
-        rowsRead: 0,
-      });
+      await recordObstacle(asset, { plan, runId, obstacle, at: now });
       return;
     }
     const carrier = asset.carrier === undefined ? undefined : this.carriers.get(asset.carrier);
@@ -173,7 +165,7 @@ class Run {
       onStart: (progress) => this.note(progress),
       onChild: (child) => {
         this.children.set(asset.asset, child);
-        if (this.isPaused) this.tellPause(child);
+        if (this.pauses.isPaused(asset.asset)) this.tellPause(asset.asset, child);
       },
     });
     this.children.delete(asset.asset);
@@ -198,19 +190,30 @@ class Run {
     });
   }
 
-  private setPaused(isPaused: boolean): void {
-    this.isPaused = isPaused;
-    for (const child of this.children.values()) this.tellPause(child);
+  /** Whoever types a signal may name an asset; null, an object or nothing at all mean the run. */
+  private setPaused(isPaused: boolean, named: unknown): void {
+    const only = typeof named === 'string' && named !== '' ? named : undefined;
+    this.pauses.set(isPaused, only);
+    for (const [asset, child] of this.children) if (only === undefined || only === asset) this.tellPause(asset, child);
+    setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 
   /** Only children of this run: an asset that another run holds is none of its business. One that has ended has nothing to pause. */
-  private tellPause(child: Child): void {
-    void child.signal(this.isPaused ? pauseSignal : resumeSignal).catch(() => undefined);
+  private tellPause(asset: string, child: Child): void {
+    void child.signal(this.pauses.isPaused(asset) ? pauseSignal : resumeSignal).catch(() => undefined);
   }
 
   private note(asset: AssetProgress): void {
     this.assets[asset.asset] = asset;
     setCurrentDetails(describeRun(this.progress(), new Date()));
+  }
+
+  /** One that runs says by itself whether it is paused: somebody may have told it alone. */
+  private shownAssets(): RunProgress['assets'] {
+    const shown = Object.values(this.assets).map((asset) =>
+      asset.state === 'waiting' && this.pauses.isPaused(asset.asset) ? { ...asset, isPaused: true } : asset,
+    );
+    return Object.fromEntries(shown.map((asset) => [asset.asset, asset]));
   }
 
   private progress(): RunProgress {
@@ -226,7 +229,8 @@ class Run {
         startedAt: this.startedAt,
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
-        assets: { ...this.assets },
+        ...(this.pauses.isPaused() ? { isPaused: true } : {}),
+        assets: this.shownAssets(),
       },
       this.startCalls,
     );

@@ -3,6 +3,7 @@
  */
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
 import type { SliceRequest } from '../graph/slice';
+import { shownState } from '../graph/shown-state';
 import { expectedPages, type Extraction } from './extraction/extraction';
 
 export function waitingAsset(plan: AssetPlan): AssetProgress {
@@ -56,7 +57,7 @@ export function describeSlice(plan: AssetPlan, slice: SliceRequest, extraction: 
 
 export function describeAsset(asset: AssetProgress, now: Date): string {
   const rows: readonly (readonly [string, string])[] = [
-    ['state', asset.state],
+    ['state', shownState(asset)],
     ['pages', `${asset.pages}${asset.expectedPages === undefined ? '' : ` of about ${asset.expectedPages}`}`],
     ['rows', `${asset.rows}`],
     ['calls', `${asset.calls}`],
@@ -81,7 +82,7 @@ export function describeRun(run: RunProgress, now: Date): string {
   const lines = assets.map((asset) =>
     [
       asset.asset.padEnd(30),
-      asset.state.padEnd(12),
+      shownState(asset).padEnd(12),
       String(asset.rows).padStart(9),
       String(asset.calls).padStart(7),
       (minutesLeft(asset, now) ?? '').padStart(8),
@@ -126,7 +127,7 @@ export function runProgress(
 /** "52 done, 1 failed, 6 waiting". */
 export function countStates(assets: readonly AssetProgress[]): string {
   const counts = new Map<string, number>();
-  for (const { state } of assets) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const asset of assets) counts.set(shownState(asset), (counts.get(shownState(asset)) ?? 0) + 1);
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 

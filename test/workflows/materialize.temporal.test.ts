@@ -1,6 +1,6 @@
-import { WorkflowFailedError, type WorkflowStartOptions } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle, type WorkflowStartOptions } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { MaterializeRequest, RunProgress } from '../../graph/plan';
+import type { AssetProgress, MaterializeRequest, RunProgress } from '../../graph/plan';
 import type { materialize as materializeWorkflow } from '../../workflows/materialize';
 import { anAsset, finalError, scriptedActivities, type Script } from './scripted-activities';
 import { startWorkflowEnvironment } from './workflow-environment';
@@ -158,4 +158,51 @@ describe('a run', () => {
     expect(progress.paused.state).toBe('running');
     expect(log.filter((line) => line.startsWith('merge'))).toHaveLength(2);
   });
+
+  it.each([
+    ['the run, by the name of that asset,', 'acme:materialize:one-paused', ['tags']],
+    ['the asset itself', 'acme:tags', []],
+  ])('holds one asset back when %s is told, and shows it', async (_, told, words) => {
+    const { activities, log } = scriptedActivities({
+      assets: [anAsset('lists'), anAsset('tags')],
+      morePages: { tags: 3 },
+      limits: { slicePages: 1, sliceWindow: 1 },
+      onSlice: async (asset, slice) => {
+        if (asset === 'tags' && slice.startsWith('walk')) await hasBeenTold;
+      },
+    });
+    let letGo = (): void => undefined;
+    const hasBeenTold = new Promise<void>((resolve) => (letGo = resolve));
+    const { workflow } = environment.client;
+    const options = { workflowId: 'acme:materialize:one-paused', taskQueue: 'campaignlake', args: [{}] };
+    await environment.withWorker(activities, async () => {
+      const handle = await workflow.start('materialize', options);
+      const seen = async (isSeen: (progress: RunProgress) => boolean): Promise<RunProgress> => {
+        for (;;) {
+          const progress = await handle.query<RunProgress>('progress');
+          if (isSeen(progress)) return progress;
+        }
+      };
+      await seen(({ assets }) => assets['lists']?.state === 'done' && assets['tags']?.state === 'running');
+      await workflow.getHandle(told).signal('pause', ...words);
+      const paused = await seen(({ assets }) => assets['tags']?.isPaused === true);
+      expect(paused.isPaused).toBeUndefined();
+      letGo();
+      const tags = workflow.getHandle('acme:tags');
+      while ((await tags.query<AssetProgress>('progress')).pages === 0);
+      expect(slicesIn(await tags.fetchHistory())).toBe(1);
+      await workflow.getHandle(told).signal('resume', ...words);
+      await handle.result();
+    });
+    expect(log.filter((line) => line.startsWith('merge'))).toEqual([
+      'merge lists 1',
+      expect.stringMatching(/^merge tags/),
+    ]);
+  });
 });
+
+/** Slices that were handed out, whether they have ended or not. */
+const slicesIn = ({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): number =>
+  (events ?? []).filter(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'extractSlice',
+  ).length;
