@@ -129,6 +129,8 @@ export interface MaterializationPlan {
   readonly limits: PlanLimits;
   /** Search attributes exist on this server. */
   readonly hasSearchAttributes: boolean;
+  /** Somebody is told of troubles. */
+  readonly sendsAlerts?: true;
   /** 1 before everything else, 2 for full scans and backfills; also the activities' `priorityKey` base. */
   readonly priority: 1 | 2;
 }
@@ -229,6 +231,8 @@ export interface RunProgress {
   /** Rows inserted or updated. */
   readonly rowsWritten: number;
   readonly published?: PublishedFile;
+  /** Why nobody could be told of troubles. */
+  readonly alertFailure?: string;
   readonly assets: Readonly<Record<string, AssetProgress>>;
   readonly error?: AssetFailure;
 }

@@ -55,6 +55,7 @@ CREATE TABLE IF NOT EXISTS _campaignlake.riding (asset VARCHAR, state VARCHAR, w
 CREATE TABLE IF NOT EXISTS _campaignlake.sources (materialization_id VARCHAR, asset VARCHAR, merged_at TIMESTAMPTZ, began_at TIMESTAMPTZ,
   is_proven_scan BOOLEAN, source_asset VARCHAR, source_id VARCHAR, slices VARCHAR[], covered BIGINT, is_newly_held BOOLEAN);
 ALTER TABLE _campaignlake.sources ADD COLUMN IF NOT EXISTS is_scan BOOLEAN;
+CREATE TABLE IF NOT EXISTS _campaignlake.told (cause VARCHAR, asset VARCHAR, since TIMESTAMPTZ, is_over BOOLEAN);
 CREATE TABLE IF NOT EXISTS _campaignlake.start_date (value VARCHAR);
 CREATE TABLE IF NOT EXISTS _campaignlake.applied (hash VARCHAR);
 `;

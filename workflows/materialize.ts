@@ -26,19 +26,22 @@ import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } fro
 import { asRunFailure, failureOf } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, upstreamsOf } from './obstacle';
-import { Pauses } from './pauses';
+import { assetNamed, Pauses } from './pauses';
 import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
 import { noteRows, noteRun } from './search-attributes';
+import { tellTroubles } from './tell-troubles';
 
 const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
 
 export async function materialize(request: MaterializeRequest = {}): Promise<RunProgress> {
+  const run = new Run(request);
   try {
-    return await new Run(request).run();
+    return await run.run();
   } catch (error) {
+    await run.tellFailure(error);
     throw asRunFailure(error);
   }
 }
@@ -55,6 +58,8 @@ class Run {
   private readonly pauses = new Pauses();
   private startCalls = 0;
   private published: PublishedFile | undefined;
+  private alertFailure: string | undefined;
+  private isTold = false;
   private endedAt: string | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
 
@@ -180,19 +185,27 @@ class Run {
       const summary =
         error ??
         (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(this.progress()) } : undefined);
-      await bookkeeping.recordRun({
-        identity: plan.identity,
-        progress: { ...progress, ...(summary === undefined ? {} : { error: summary }) },
-      });
+      const ended = { ...progress, ...(summary === undefined ? {} : { error: summary }) };
+      await bookkeeping.recordRun({ identity: plan.identity, progress: ended });
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
+      if (plan.sendsAlerts === true && this.state !== 'canceled') {
+        this.isTold = true;
+        this.alertFailure = await tellTroubles(ended, plan.identity);
+      }
       setCurrentDetails(describeRun(this.progress(), new Date()));
     });
   }
 
-  /** Whoever types a signal may name an asset; null, an object or nothing at all mean the run. */
+  /** What ended the run before its end was told: it could not be planned, or nothing could be published. */
+  async tellFailure(error: unknown): Promise<void> {
+    const { plan } = this;
+    if (this.isTold || isCancellation(error) || (plan !== undefined && plan.sendsAlerts !== true)) return;
+    await tellTroubles({ ...this.progress(), state: 'failed', error: failureOf(error) }, plan?.identity);
+  }
+
   private setPaused(isPaused: boolean, named: unknown): void {
-    const only = typeof named === 'string' && named !== '' ? named : undefined;
+    const only = assetNamed(named);
     this.pauses.set(isPaused, only);
     for (const [asset, child] of this.children) if (only === undefined || only === asset) this.tellPause(asset, child);
     setCurrentDetails(describeRun(this.progress(), new Date()));
@@ -208,14 +221,6 @@ class Run {
     setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 
-  /** One that runs says by itself whether it is paused: somebody may have told it alone. */
-  private shownAssets(): RunProgress['assets'] {
-    const shown = Object.values(this.assets).map((asset) =>
-      asset.state === 'waiting' && this.pauses.isPaused(asset.asset) ? { ...asset, isPaused: true } : asset,
-    );
-    return Object.fromEntries(shown.map((asset) => [asset.asset, asset]));
-  }
-
   private progress(): RunProgress {
     const { workflowId, runId } = workflowInfo();
     return runProgress(
@@ -229,8 +234,9 @@ class Run {
         startedAt: this.startedAt,
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
+        ...(this.alertFailure === undefined ? {} : { alertFailure: this.alertFailure }),
         ...(this.pauses.isPaused() ? { isPaused: true } : {}),
-        assets: this.shownAssets(),
+        assets: this.pauses.shown(this.assets),
       },
       this.startCalls,
     );

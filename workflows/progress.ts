@@ -89,7 +89,8 @@ export function describeRun(run: RunProgress, now: Date): string {
     ].join(' '),
   );
   const head = ['asset'.padEnd(30), 'state'.padEnd(12), 'rows'.padStart(9), 'calls'.padStart(7), 'left'.padStart(8)];
-  return [counts, ...links, '', '```', head.join(' '), ...lines, '```'].join('\n');
+  const untold = run.alertFailure === undefined ? [] : [`No alert was sent: ${run.alertFailure}`];
+  return [counts, ...links, ...untold, '', '```', head.join(' '), ...lines, '```'].join('\n');
 }
 
 /** Failed, or done with deletes that wait for a person's word since this run. */

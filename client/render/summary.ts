@@ -12,6 +12,7 @@ export function summaryLines(run: RunProgress, palette: Palette, now = new Date(
     ...section(groupTable(run)),
     ...section(exceptionTable(run)),
     ...section(publishedLines(run)),
+    ...(run.alertFailure === undefined ? [] : [`No alert was sent: ${run.alertFailure}`]),
   ];
 }
 

@@ -96,6 +96,7 @@ export function scriptedActivities(script: Script) {
       log.push('publish');
       return { path: '/p/1.duckdb', current: '/p/current.duckdb', bytes: 1, parquet: [], isNew: true };
     },
+    sendAlerts: async ({ progress }) => void log.push(`tell ${progress.error?.type ?? progress.state}`),
     awaitOther: async () => ({ outcome: 'ended' }),
   };
   return { activities, log };
