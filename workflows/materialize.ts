@@ -183,15 +183,14 @@ class Run {
       this.endedAt = new Date().toISOString();
       const progress = this.progress();
       const summary =
-        error ??
-        (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(this.progress()) } : undefined);
-      const ended = { ...progress, ...(summary === undefined ? {} : { error: summary }) };
-      await bookkeeping.recordRun({ identity: plan.identity, progress: ended });
+        error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(progress) } : undefined);
+      const failure = summary === undefined ? {} : { error: summary };
+      await bookkeeping.recordRun({ identity: plan.identity, progress: { ...progress, ...failure } });
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
       if (plan.sendsAlerts === true && this.state !== 'canceled') {
         this.isTold = true;
-        this.alertFailure = await tellTroubles(ended, plan.identity);
+        this.alertFailure = await tellTroubles({ ...this.progress(), ...failure }, plan.identity);
       }
       setCurrentDetails(describeRun(this.progress(), new Date()));
     });

@@ -66,6 +66,8 @@ describe('a run of all tables in which one is broken for good, one fails twice, 
     expect(Object.keys(run.assets)).toHaveLength(59);
     for (const asset of ['forms', 'sms']) expect(said).toContain(run.assets[asset]?.error?.message.split(': ')[1]);
     expect(Math.max(...(await attemptsOf('local:tags')))).toBe(3);
+    // Retries of one asset do not touch the others.
+    expect(Math.max(...(await attemptsOf('local:lists')))).toBe(1);
     const other = await differences(String(run.published?.path), lake.simulator);
     expect(other.filter((line) => !/^(forms|sms)\b/.test(line))).toEqual([]);
     expect(heard()).toHaveLength(2);

@@ -1,8 +1,28 @@
 import { alertBody, alertText } from '../../graph/alert-text';
 import { decideAlerts, type Alert, type ToldTrouble } from '../../graph/alerts';
-import type { RunProgress } from '../../graph/plan';
+import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { judgeRun, type Findings } from '../../graph/troubles';
-import { aRun } from './a-run';
+import { aRun as someRun, anAsset } from '../client/runs/a-run';
+
+/** How an asset ended: its state, or its error. */
+type End = AssetProgress['state'] | { readonly type: string; readonly message?: string };
+
+/** A run that has ended so. */
+const aRun = (ends: Readonly<Record<string, End>>, more: Partial<RunProgress> = {}): RunProgress => {
+  const assets = Object.entries(ends).map(([asset, end]) => {
+    if (typeof end === 'string') return anAsset(asset, { state: end });
+    const { type, message = `it is ${type}` } = end;
+    return anAsset(asset, { state: 'failed', error: { type, message: `${asset}: ${message}` } });
+  });
+  const hasFailed = assets.some(({ state }) => state === 'failed');
+  const error = { type: 'AssetsFailed', message: 'some failed' };
+  return someRun(assets, {
+    workflowId: 'acme:materialize:1',
+    endedAt: '2026-11-01T12:05:00.000Z',
+    ...(hasFailed ? { state: 'failed', error } : {}),
+    ...more,
+  });
+};
 
 /** What a webhook hears of runs, one after the other: who remembers what was told. */
 function aListener() {

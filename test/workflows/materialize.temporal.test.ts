@@ -77,6 +77,37 @@ describe('a run', () => {
     });
   });
 
+  it.each([
+    ['that failed', 'ContractError', 'tell AssetsFailed'],
+    ['that is well', undefined, 'tell done'],
+  ])('tells how one %s ended, after publishing, where somebody is to be told', async (_, type, told) => {
+    const onSlice = (): void => {
+      if (type !== undefined) throw finalError(type);
+    };
+    const script = { assets: [anAsset('lists')], onSlice };
+    expect((await materialize(script)).log.filter((line) => line.startsWith('tell'))).toEqual([]);
+    const { log } = await materialize({ ...script, onTell: () => undefined });
+    expect(log.slice(-2)).toEqual(['publish', told]);
+  });
+
+  it('tells of a failure before there is a plan, and is not changed by one of the telling', async () => {
+    const { activities, log } = scriptedActivities({ assets: [] });
+    const planMaterialization = (): never => {
+      throw finalError('SelectionError');
+    };
+    const options = { workflowId: 'acme:materialize:unplanned', taskQueue: 'campaignlake', args: [{}] };
+    const execution = environment.withWorker({ ...activities, planMaterialization }, () =>
+      environment.client.workflow.execute('materialize', options),
+    );
+    await expect(execution).rejects.toMatchObject({ cause: { type: 'SelectionError' } });
+    expect(log).toEqual(['tell SelectionError']);
+    const onTell = (): void => {
+      throw finalError('Alert');
+    };
+    const { progress } = await materialize({ assets: [anAsset('lists')], onTell });
+    expect(progress).toMatchObject({ state: 'done', alertFailure: 'it is Alert' });
+  });
+
   it('stages a rider from the pages of its carrier', async () => {
     const assets = [anAsset('options', { carrier: 'fields' }), anAsset('fields', { riders: ['options'] })];
     const { progress, log } = await materialize({ assets });
