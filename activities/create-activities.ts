@@ -19,11 +19,13 @@ import { checkAccount, type CheckAccountInput } from './check-account';
 import { awaitOther, type AwaitOtherInput, type OtherEnd } from './await-other';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
 import { extractSlice, type ExtractSliceInput } from './extract-slice';
+import { Alerter } from './alerter';
 import { probe, type ProbeInput } from './probe';
 import { planMaterialization, type PlanMaterializationInput } from './plan-materialization';
 
 export function createActivities(dependencies: ActivityDependencies) {
   const { identity, warehouse, temporal } = dependencies;
+  const alerter = new Alerter(dependencies);
   return {
     /** Whose worker this is: for workflows that have no plan. */
     identify: async (): Promise<WarehouseIdentity> => identity,
@@ -65,6 +67,10 @@ export function createActivities(dependencies: ActivityDependencies) {
     ),
 
     publishWarehouse: guarded(identity, (_: WithIdentity): Promise<PublishedFile> => warehouse.publish()),
+
+    sendAlerts: guarded(identity, (input: WithIdentity & { readonly progress: RunProgress }): Promise<void> =>
+      alerter.tell(input.progress),
+    ),
 
     awaitOther: guarded(identity, (input: AwaitOtherInput): Promise<OtherEnd> => awaitOther(temporal, input)),
   };

@@ -4,6 +4,7 @@ import type { ActiveCampaign } from '../activecampaign/client';
 import type { Asset } from '../graph/asset';
 import type { AssetGraph } from '../graph/asset-graph';
 import type { PlanLimits, WarehouseIdentity } from '../graph/plan';
+import type { AlertFormat } from '../graph/alert-text';
 import type { PageStore } from '../warehouse/page-store';
 import type { Warehouse } from '../warehouse/warehouse';
 
@@ -21,6 +22,13 @@ export interface ActivityDependencies {
   /** Zone of times that the API gives without an offset. */
   readonly timeZone: string;
   readonly hasSearchAttributes: boolean;
+  /** Where troubles are told, if anywhere; the URL is a secret. */
+  readonly alerts?: AlertTarget | undefined;
+}
+
+export interface AlertTarget {
+  readonly url: { reveal(): string };
+  readonly format: AlertFormat;
 }
 
 /** Every activity's input says whose pages and warehouse it is about. */

@@ -21,7 +21,7 @@ export async function planMaterialization(
   dependencies: ActivityDependencies,
   input: PlanMaterializationInput,
 ): Promise<MaterializationPlan> {
-  const { identity, graph, assets, warehouse, temporal, limits, hasSearchAttributes, timeZone } = dependencies;
+  const { identity, graph, assets, warehouse, temporal, limits, hasSearchAttributes, timeZone, alerts } = dependencies;
   const request = parseRequest(input.request);
   if (request.account !== undefined && request.account !== identity.account) {
     throw new RequestError(`field "account" is "${request.account}", this worker serves "${identity.account}"`, {
@@ -51,6 +51,7 @@ export async function planMaterialization(
     }),
     limits,
     hasSearchAttributes,
+    ...(alerts === undefined ? {} : { sendsAlerts: true }),
     priority: mode === 'incremental' ? 1 : 2,
   };
 }

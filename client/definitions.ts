@@ -98,9 +98,9 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   },
   ...(['pause', 'resume', 'cancel'] as const).map((verb): CommandDefinition => ({
     usage: `${verb} [run]`,
-    description: `${verb} the open run, or the one with this workflow id`,
-    example: verb,
-    options: [],
+    description: `${verb} the open run, or the one with this workflow id${verb === 'cancel' ? '' : '; or one of its assets'}`,
+    example: verb === 'cancel' ? verb : `${verb} --asset contacts`,
+    options: verb === 'cancel' ? [] : [new Option('--asset <key>', 'this asset alone; the others go on as they are')],
     run: (...call) =>
       (require('./commands/direct-run') as typeof import('./commands/direct-run')).directRun(verb, ...call),
   })),

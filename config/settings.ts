@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ApiSettings } from './api-settings';
 import { accountOf, apiOf, requestBudget } from './api-settings';
+import type { AlertFormat } from '../graph/alert-text';
 import { readDotenv } from './dotenv';
 import { Secret } from './secret';
 import type { Variables } from './variables';
@@ -32,6 +33,8 @@ export interface Settings {
   readonly taskQueue: string;
   readonly keepPagesMs: number;
   readonly keepFiles: number;
+  /** Where troubles are told, if anywhere. */
+  readonly alerts?: { readonly url: Secret; readonly format: AlertFormat } | undefined;
   /** No Temporal server was named: `dev` starts its own, and other commands look for that one. */
   readonly hasOwnTemporal: boolean;
   /** host:port of `dev`'s own server, in the processes that it started. */
@@ -78,10 +81,15 @@ export function loadSettings(
     parquet: variables.CAMPAIGNLAKE_PARQUET,
     keepPagesMs: variables.CAMPAIGNLAKE_KEEP_PAGES,
     keepFiles: variables.CAMPAIGNLAKE_KEEP_FILES,
+    alerts: alertsOf(variables),
     ...temporalSettings(variables, given, isDemo),
     patienceMs: variables.CAMPAIGNLAKE_PATIENCE,
     isDebug: variables.CAMPAIGNLAKE_DEBUG !== undefined,
   };
+}
+
+function alertsOf({ CAMPAIGNLAKE_ALERT_URL: url, CAMPAIGNLAKE_ALERT_FORMAT: format }: Variables): Settings['alerts'] {
+  return url === undefined ? undefined : { url, format };
 }
 
 type TemporalSettings = Pick<Settings, 'taskQueue' | 'hasOwnTemporal' | 'ownTemporalAddress' | 'temporalEnvironment'>;

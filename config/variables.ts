@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { ConfigError } from '../graph/errors';
 import { nearest } from '../graph/nearest';
 import { parseDurationMs } from '../graph/duration';
+import { ALERT_FORMATS } from '../graph/alert-text';
+import { isLoopbackHost } from '../graph/api-url';
 import { Secret } from './secret';
 import { parseStartDate } from './start-date';
 
@@ -68,6 +70,11 @@ const variables = z.object({
   CAMPAIGNLAKE_TASK_QUEUE: z.string().optional(),
   CAMPAIGNLAKE_KEEP_PAGES: durationMs('14 days').default(KEEP_PAGES_MS),
   CAMPAIGNLAKE_KEEP_FILES: setting(wholeNumber, 'Write a whole number from 1').default(KEEP_FILES),
+  CAMPAIGNLAKE_ALERT_URL: setting(alertUrl, 'Write an https URL without a user and a password').optional(),
+  CAMPAIGNLAKE_ALERT_FORMAT: z
+    .string()
+    .pipe(z.enum(ALERT_FORMATS, { error: `Write ${ALERT_FORMATS.join(' or ')}` }))
+    .default('json'),
 });
 
 /** For tests, and what `dev` tells the processes that it starts; no part of the contract with users. */
@@ -89,8 +96,8 @@ const schema = variables.extend(internalVariables.shape);
 export type Variables = z.infer<typeof schema>;
 
 const OUR_PREFIX = /^(CAMPAIGNLAKE|ACTIVECAMPAIGN)_/;
-/** Never shown, wrong as they may be: a proxy's URL may hold a password. */
-const SECRETS: readonly string[] = ['ACTIVECAMPAIGN_API_TOKEN', 'ACTIVECAMPAIGN_PROXY_URL'];
+/** Never shown, wrong as they may be: a proxy's URL may hold a password, and who knows a webhook's may write to it. */
+const SECRETS: readonly string[] = ['ACTIVECAMPAIGN_API_TOKEN', 'ACTIVECAMPAIGN_PROXY_URL', 'CAMPAIGNLAKE_ALERT_URL'];
 
 /** @throws ConfigError for the first variable that is unknown or wrong */
 export function parseVariables(given: Readonly<Record<string, string>>): Variables {
@@ -121,6 +128,13 @@ function timeZone(text: string): string | undefined {
 
 function proxyUrl(text: string): Secret | undefined {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? new Secret(text) : undefined;
+}
+
+function alertUrl(text: string): Secret | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
+  return isSafe && username === '' && password === '' ? new Secret(text) : undefined;
 }
 
 function requestsPerSecond(text: string): number | 'unlimited' | undefined {

@@ -38,7 +38,7 @@ function parse(text: string): { readonly url: URL; readonly isLoopback: boolean 
 }
 
 /** URL has written every form of an IPv4 address as four numbers by now, and IPv6 in brackets. */
-function isLoopbackHost(hostname: string): boolean {
+export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

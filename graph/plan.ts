@@ -130,6 +130,8 @@ export interface MaterializationPlan {
   readonly limits: PlanLimits;
   /** Search attributes exist on this server. */
   readonly hasSearchAttributes: boolean;
+  /** Somebody is told of troubles. */
+  readonly sendsAlerts?: true;
   /** 1 before everything else, 2 for full scans and backfills; also the activities' `priorityKey` base. */
   readonly priority: 1 | 2;
 }
@@ -169,6 +171,8 @@ export interface AssetProgress {
   readonly asset: string;
   readonly group: string;
   readonly state: MaterializationState | 'waiting' | 'running';
+  /** Held back by an operator. */
+  readonly isPaused?: boolean;
   readonly strategy: string;
   readonly materializationId?: string;
   readonly calls: number;
@@ -216,6 +220,8 @@ export interface RunProgress {
   readonly runId: string;
   readonly account: string;
   readonly state: RunState;
+  /** Held back by an operator, but for assets that say otherwise. */
+  readonly isPaused?: boolean;
   readonly mode: AssetMode;
   readonly request: MaterializeRequest;
   readonly startedAt: string;
@@ -230,6 +236,8 @@ export interface RunProgress {
   readonly published?: PublishedFile;
   /** Assets of the account that are older than they may be, at its end. */
   readonly stale?: readonly string[];
+  /** Why nobody could be told of troubles. */
+  readonly alertFailure?: string;
   readonly assets: Readonly<Record<string, AssetProgress>>;
   readonly error?: AssetFailure;
 }

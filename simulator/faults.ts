@@ -17,6 +17,9 @@ export const FAULTS = [
   'softFailure',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
+/** What an endpoint may do for good, beside what any may do by chance: answer with JSON that holds no records. */
+export const BREAKS = [...FAULTS, 'moved'] as const;
+export type Break = (typeof BREAKS)[number];
 export type Faults = Readonly<Partial<Record<Fault, number>>>;
 
 /** One call has one fault at most; a little more than 1, since shares are binary fractions. */

@@ -2,7 +2,7 @@
 import type { Asset } from '../graph/asset';
 import { ConfigError } from '../graph/errors';
 import type { ChangeRequest } from './change';
-import type { Faults } from './faults';
+import { BREAKS, type Break, type Faults } from './faults';
 import type { EmptyKeys } from './timeline';
 
 /** What may also be changed while it runs, by `POST /_simulator/settings`. */
@@ -19,6 +19,8 @@ export interface Settings {
   readonly slowMs: number;
   /** Endpoints that the account does not have: `sms` answers 403, `sms:404` as it says. Also a path as `ecomOrders/5/orderProducts:404`. */
   readonly absent: readonly string[];
+  /** Endpoints whose answers go wrong in one way: all of them, or the first so many. @default none */
+  readonly broken: readonly { readonly endpoint: string; readonly fault: Break; readonly times?: number }[];
   /** Most rows on a page: of every table, or by table. @default 100 */
   readonly cap: number | Readonly<Record<string, number>>;
   /** What `meta.total` says. @default 'as-documented' */
@@ -69,6 +71,7 @@ const DEFAULTS: Settings = {
   retryAfter: 1,
   slowMs: 1_500,
   absent: [],
+  broken: [],
   cap: 100,
   totals: 'as-documented',
   hidden: 0,
@@ -92,6 +95,8 @@ export function settingsWith(changes: Partial<Settings>, before: Settings = DEFA
   }
   demand(hidden >= 0 && hidden < 1, `hidden ${hidden}`, 'a share from 0 to below 1');
   demand(TOTALS.includes(totals), `totals "${totals}"`, `one of ${TOTALS.join(', ')}`);
+  for (const { fault } of settings.broken)
+    demand(BREAKS.includes(fault), `fault "${fault}"`, `one of ${BREAKS.join(', ')}`);
   for (const rows of typeof cap === 'number' ? [cap] : Object.values(cap)) {
     demand(Number.isInteger(rows) && rows > 0, `cap ${rows}`, 'a whole number above 0');
   }

@@ -5,7 +5,7 @@ import { administer } from './administer';
 import { answer, type Answer, type AnswerParts } from './answer';
 import type { CallLog } from './call-log';
 import { change } from './change';
-import { faultOf } from './faults';
+import { faultOf, type Break } from './faults';
 import type { Settings } from './options';
 import { send, sendFaulty, sendTooMany, type Budget } from './send';
 import type { SlidingSecond } from './sliding-second';
@@ -15,12 +15,15 @@ export interface ServerParts extends AnswerParts {
   settings: Settings;
   readonly log: CallLog;
   readonly second: SlidingSecond;
+  /** How often an endpoint that is broken has answered so. */
+  readonly spoilt: WeakMap<Settings['broken'][number], number>;
   /** Ends what waits. */
   readonly closing: AbortSignal;
 }
 
 /** Per second and account, as documented. */
 const DOCUMENTED_BUDGET = 5;
+const MOVED: Answer = { status: 200, body: '{"message":"This resource has moved."}' };
 
 export async function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://simulator');
@@ -39,11 +42,22 @@ export async function serve(parts: ServerParts, request: IncomingMessage, respon
   const good = answer(parts, { url, token: request.headers['api-token'] });
   churn(parts, n);
   const budget = budgetOf(parts);
-  const fault = faultOf(settings.faults, parts.account.seed, n);
+  const fault = brokenBy(parts, url) ?? faultOf(settings.faults, parts.account.seed, n);
   log.note(n, knownOf(fault, good));
   if (fault === 'slow') await pause(settings.slowMs, closing);
+  if (fault === 'moved') return send(response, MOVED, budget);
   if (fault === undefined || fault === 'slow') return send(response, good, budget);
   return sendFaulty(response, { fault, good, retryAfter: settings.retryAfter, budget });
+}
+
+/** An endpoint that is broken for good, or for its next few calls. */
+function brokenBy({ settings, spoilt }: ServerParts, { pathname }: URL): Break | undefined {
+  const entry = settings.broken.find(({ endpoint }) => pathname.split('/')[3] === endpoint);
+  if (entry === undefined) return undefined;
+  const times = spoilt.get(entry) ?? 0;
+  if (times >= (entry.times ?? Infinity)) return undefined;
+  spoilt.set(entry, times + 1);
+  return entry.fault;
 }
 
 function knownOf(fault: string | undefined, { rows }: Answer): { fault?: string; rows?: number } {

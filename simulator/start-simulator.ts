@@ -53,6 +53,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     settings: settingsWith(options),
     log: new CallLog(),
     second: new SlidingSecond(),
+    spoilt: new WeakMap(),
     token: options.token,
     closing: closing.signal,
   };

@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS _campaignlake.sources (materialization_id VARCHAR, as
   is_proven_scan BOOLEAN, source_asset VARCHAR, source_id VARCHAR, slices VARCHAR[], covered BIGINT, is_newly_held BOOLEAN);
 ALTER TABLE _campaignlake.sources ADD COLUMN IF NOT EXISTS is_scan BOOLEAN;
 CREATE TABLE IF NOT EXISTS _campaignlake.references_judged (asset VARCHAR, up_to TIMESTAMPTZ);
+CREATE TABLE IF NOT EXISTS _campaignlake.told (cause VARCHAR, asset VARCHAR, since TIMESTAMPTZ, is_over BOOLEAN);
 CREATE TABLE IF NOT EXISTS _campaignlake.start_date (value VARCHAR);
 CREATE TABLE IF NOT EXISTS _campaignlake.applied (hash VARCHAR);
 `;

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ToldTrouble } from '../graph/alerts';
 import type { Asset } from '../graph/asset';
 import type { CheckReport, RunFindings } from '../graph/check';
 import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
@@ -39,6 +40,7 @@ import { forgetFolders, neededFolders } from './sources';
 import { name } from './sql';
 import { pruneStaged } from './staging-files';
 import { idsBeyond, storedAssetsIn } from './stored-assets';
+import { rememberTold, toldTroubles } from './told-troubles';
 import { Writer } from './writer';
 
 export interface WarehouseOptions {
@@ -172,6 +174,14 @@ export class Warehouse {
   /** Runs whose workflow is gone ended without a word. */
   async closeRuns(openRunIds: readonly string[]): Promise<void> {
     await this.writer.withSession((session) => closeOthers(session, openRunIds));
+  }
+
+  toldTroubles(): Promise<readonly ToldTrouble[]> {
+    return this.writer.withSession(toldTroubles);
+  }
+
+  async rememberTold(cause: string, told: readonly ToldTrouble[]): Promise<void> {
+    await this.writer.withSession((session) => session.transaction(() => rememberTold(session, cause, told)));
   }
 
   storedAssets(): Promise<readonly StoredAsset[]> {

@@ -57,6 +57,7 @@ export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOp
         limits: planLimits(settings),
         timeZone: settings.timeZone,
         hasSearchAttributes: missing.length === 0,
+        alerts: settings.alerts,
       }),
       maxConcurrentActivityTaskExecutions: ACTIVITIES_AT_ONCE,
       maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,

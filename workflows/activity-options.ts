@@ -29,6 +29,13 @@ export const loadOptions: ActivityOptions = { ...base, startToCloseTimeout: '6 h
 /** Long-polls the end of another workflow for at most five minutes, and then says so. */
 export const awaitOptions: ActivityOptions = { ...base, startToCloseTimeout: '10 minutes' };
 
+/** For two minutes: who is not told now is told at the end of the next run, and this one must come to its end. */
+const alertOptions: ActivityOptions = {
+  ...base,
+  startToCloseTimeout: '5 minutes',
+  retry: { ...retry, maximumAttempts: 8 },
+};
+
 export const bookkeeping =
   proxyActivities<
     Pick<
@@ -44,6 +51,8 @@ export const bookkeeping =
   >(bookkeepingOptions);
 
 export const extracting = proxyActivities<Pick<Activities, 'extractSlice' | 'probe'>>(extractOptions);
+
+export const alerting = proxyActivities<Pick<Activities, 'sendAlerts'>>(alertOptions);
 
 export const loading =
   proxyActivities<

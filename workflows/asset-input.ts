@@ -41,8 +41,8 @@ export interface MaterializeAssetResult {
   readonly beganAt: string;
 }
 
-/** Stops new slices; running ones end. */
-export const pauseSignal = defineSignal('pause');
-export const resumeSignal = defineSignal('resume');
+/** Stops new slices; running ones end. A run may be told the asset that is meant; without one it is all of them. */
+export const pauseSignal = defineSignal<[asset?: string]>('pause');
+export const resumeSignal = defineSignal<[asset?: string]>('resume');
 /** A child tells its run how far it is. */
 export const assetProgressSignal = defineSignal<[AssetProgress]>('assetProgress');

@@ -4,7 +4,6 @@
  */
 import {
   ApplicationFailure,
-  condition,
   continueAsNew,
   defineQuery,
   isCancellation,
@@ -14,11 +13,12 @@ import {
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
 import type { AssetProgress, MaterializeRequest } from '../graph/plan';
-import type { Beginning, MergeResult, Suspects } from '../graph/staging';
+import type { Beginning, MergeResult } from '../graph/staging';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
 import { bookkeeping, extractOptions, extracting, loading } from './activity-options';
-import { extractAll, extractOne } from './extract-all';
+import { confirmSuspects } from './confirm-suspects';
+import { extractAll } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
 import { failureOf, reportIn } from './failures';
 import { checkStored, rebuildStored } from './from-stored';
@@ -48,12 +48,17 @@ class AssetMaterialization {
 
   constructor(private readonly input: MaterializeAssetInput) {
     this.isPaused = input.resumed?.isPaused ?? false;
-    this.progress = { ...waitingAsset(input.plan), state: 'running', startedAt: new Date().toISOString() };
+    this.progress = {
+      ...waitingAsset(input.plan),
+      state: 'running',
+      startedAt: new Date().toISOString(),
+      ...(this.isPaused ? { isPaused: true } : {}),
+    };
     setHandler(progressQuery, () => this.progress, {
       description: 'How far this asset is: state, pages, rows, calls.',
     });
-    setHandler(pauseSignal, () => void (this.isPaused = true), { description: 'No new slices; running ones end.' });
-    setHandler(resumeSignal, () => void (this.isPaused = false), { description: 'Goes on after a pause.' });
+    setHandler(pauseSignal, () => this.setPaused(true), { description: 'No new slices; running ones end.' });
+    setHandler(resumeSignal, () => this.setPaused(false), { description: 'Goes on after a pause.' });
   }
 
   async run(): Promise<MaterializeAssetResult> {
@@ -114,7 +119,11 @@ class AssetMaterialization {
     const request = mergeRequestOf({ ...read, plan, run });
     const { fallback, sourceTotal, strategy, calls } = request;
     const merged = await loading.mergeMaterialization({ identity: run.identity, ...request });
-    if (merged.state === 'suspects') return this.merge(await this.confirm(read, merged.suspects));
+    if (merged.state === 'suspects') {
+      const { suspects } = merged;
+      const asking = { input: this.input, suspects, isPaused: () => this.isPaused };
+      return this.merge(await confirmSuspects(read, asking));
+    }
     this.update({
       ...mergedProgress(merged),
       strategy,
@@ -139,31 +148,6 @@ class AssetMaterialization {
     const checks = await checkStored(this.input, beginning);
     this.update({ state: 'done', endedAt: new Date().toISOString(), checks });
     return this.result(beginning);
-  }
-
-  /** Rows that an unproven scan did not see are asked for one by one; then it is merged with the answers. */
-  private async confirm(
-    read: Omit<Read, 'plan' | 'run'>,
-    { ids, control }: Suspects,
-  ): Promise<Omit<Read, 'plan' | 'run'>> {
-    const groups = Array.from({ length: Math.ceil(ids.length / SUSPECTS_AT_ONCE) }, (_, place) =>
-      ids.slice(place * SUSPECTS_AT_ONCE, (place + 1) * SUSPECTS_AT_ONCE),
-    );
-    const confirmed: string[] = [];
-    let { moreCalls = 0 } = read;
-    for (const [place, group] of groups.entries()) {
-      await condition(() => !this.isPaused);
-      const slice = { kind: 'records', ids: group, control, place } as const;
-      const result = await extractOne({
-        input: this.input,
-        beginning: read.beginning,
-        slice,
-        summary: `${this.input.plan.asset}: are ${group.length} rows gone?`,
-      });
-      confirmed.push(result.slice);
-      moreCalls += result.calls;
-    }
-    return { ...read, confirmed, moreCalls };
   }
 
   private async fail(beginning: Beginning, error: unknown): Promise<MaterializeAssetResult> {
@@ -212,10 +196,19 @@ class AssetMaterialization {
     const { calls, pages, rows } = extraction;
     const expected = expectedPages(extraction);
     this.update({ calls, pages, rows, rowsRead: rows, ...(expected === undefined ? {} : { expectedPages: expected }) });
-    const now = Date.now();
+    if (Date.now() - this.toldAtMs >= TELL_EVERY_MS) this.tellRun();
+  }
+
+  private setPaused(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    this.update({ isPaused });
+    this.tellRun();
+  }
+
+  private tellRun(): void {
     const { parent } = workflowInfo();
-    if (parent === undefined || now - this.toldAtMs < TELL_EVERY_MS) return;
-    this.toldAtMs = now;
+    if (parent === undefined) return;
+    this.toldAtMs = Date.now();
     // A run that has ended meanwhile needs no word.
     void getExternalWorkflowHandle(parent.workflowId, parent.runId)
       .signal(assetProgressSignal, this.progress)
@@ -234,9 +227,6 @@ const rangeOf = ({ since, until, allowDeletes }: MaterializeRequest): Materializ
   ...(until === undefined ? {} : { until }),
   ...(allowDeletes === undefined ? {} : { allowDeletes }),
 });
-
-/** Of one asset at a time; between two groups the run can be paused. */
-const SUSPECTS_AT_ONCE = 25;
 
 function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
   const { mergedAt: endedAt, distinctIds: rows, pages: _, covered: __, ...rest } = merged;

@@ -27,17 +27,22 @@ import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } fro
 import { asRunFailure, failureOf } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, upstreamsOf } from './obstacle';
+import { assetNamed, Pauses } from './pauses';
 import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
+import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
 import { noteRows, noteRun } from './search-attributes';
+import { tellTroubles } from './tell-troubles';
 
 const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
 
 export async function materialize(request: MaterializeRequest = {}): Promise<RunProgress> {
+  const run = new Run(request);
   try {
-    return await new Run(request).run();
+    return await run.run();
   } catch (error) {
+    await run.tellFailure(error);
     throw asRunFailure(error);
   }
 }
@@ -51,9 +56,11 @@ class Run {
   private readonly running = new Set<string>();
   private readonly children = new Map<string, Child>();
   private state: RunProgress['state'] = 'running';
-  private isPaused = false;
+  private readonly pauses = new Pauses();
   private startCalls = 0;
   private published: PublishedFile | undefined;
+  private alertFailure: string | undefined;
+  private isTold = false;
   private endedAt: string | undefined;
   private stale: readonly string[] | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
@@ -65,8 +72,12 @@ class Run {
     setHandler(planQuery, () => this.plan ?? null, {
       description: 'What this run set out to do; null before it is planned.',
     });
-    setHandler(pauseSignal, () => this.setPaused(true), { description: 'No new slices and assets; running ones end.' });
-    setHandler(resumeSignal, () => this.setPaused(false), { description: 'Goes on after a pause.' });
+    setHandler(pauseSignal, (asset) => this.setPaused(true, asset), {
+      description: 'No new slices and assets; running ones end. With the name of an asset, "contacts": of that one.',
+    });
+    setHandler(resumeSignal, (asset) => this.setPaused(false, asset), {
+      description: 'Goes on after a pause. With the name of an asset: that one.',
+    });
     setHandler(assetProgressSignal, (asset) => {
       if (this.running.has(asset.asset)) this.note(asset);
     });
@@ -135,9 +146,9 @@ class Run {
     readonly waiting: ReadonlyMap<string, AssetPlan>;
     readonly ended: ReadonlySet<string>;
   }): readonly AssetPlan[] {
-    if (this.isPaused) return [];
     const free = state.plan.limits.concurrentAssets - this.running.size;
-    const isReady = (asset: AssetPlan): boolean => upstreamsOf(asset).every((key) => state.ended.has(key));
+    const isReady = (asset: AssetPlan): boolean =>
+      !this.pauses.isPaused(asset.asset) && upstreamsOf(asset).every((key) => state.ended.has(key));
     return [...state.waiting.values()].filter(isReady).slice(0, Math.max(free, 0));
   }
 
@@ -150,21 +161,7 @@ class Run {
     if (obstacle !== undefined) {
       const now = new Date().toISOString();
       this.note({ ...waitingAsset(asset), ...obstacle, endedAt: now });
-      await bookkeeping.recordUnmerged({
-        identity: plan.identity,
-        materializationId: `${runId}-${asset.asset}`,
-        asset: asset.asset,
-        runId,
-        mode: plan.mode,
-        strategy: asset.strategy,
-        reason: asset.reason,
-        ...obstacle,
-        startedAt: now,
-        endedAt: now,
-        calls: 0,
-        pages: 0,
-        rowsRead: 0,
-      });
+      await recordObstacle(asset, { plan, runId, obstacle, at: now });
       return;
     }
     const carrier = asset.carrier === undefined ? undefined : this.carriers.get(asset.carrier);
@@ -175,7 +172,7 @@ class Run {
       onStart: (progress) => this.note(progress),
       onChild: (child) => {
         this.children.set(asset.asset, child);
-        if (this.isPaused) this.tellPause(child);
+        if (this.pauses.isPaused(asset.asset)) this.tellPause(asset.asset, child);
       },
     });
     this.children.delete(asset.asset);
@@ -188,15 +185,15 @@ class Run {
       this.endedAt = new Date().toISOString();
       const progress = this.progress();
       const summary =
-        error ??
-        (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(this.progress()) } : undefined);
-      const findings = await bookkeeping.recordRun({
-        identity: plan.identity,
-        progress: { ...progress, ...(summary === undefined ? {} : { error: summary }) },
-      });
-      this.noteFindings(findings);
+        error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(progress) } : undefined);
+      const failure = summary === undefined ? {} : { error: summary };
+      this.noteFindings(await bookkeeping.recordRun({ identity: plan.identity, progress: { ...progress, ...failure } }));
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
+      if (plan.sendsAlerts === true && this.state !== 'canceled') {
+        this.isTold = true;
+        this.alertFailure = await tellTroubles({ ...this.progress(), ...failure }, plan.identity);
+      }
       setCurrentDetails(describeRun(this.progress(), new Date()));
     });
   }
@@ -211,14 +208,23 @@ class Run {
     }
   }
 
-  private setPaused(isPaused: boolean): void {
-    this.isPaused = isPaused;
-    for (const child of this.children.values()) this.tellPause(child);
+  /** What ended the run before its end was told: it could not be planned, or nothing could be published. */
+  async tellFailure(error: unknown): Promise<void> {
+    const { plan } = this;
+    if (this.isTold || isCancellation(error) || (plan !== undefined && plan.sendsAlerts !== true)) return;
+    await tellTroubles({ ...this.progress(), state: 'failed', error: failureOf(error) }, plan?.identity);
+  }
+
+  private setPaused(isPaused: boolean, named: unknown): void {
+    const only = assetNamed(named);
+    this.pauses.set(isPaused, only);
+    for (const [asset, child] of this.children) if (only === undefined || only === asset) this.tellPause(asset, child);
+    setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 
   /** Only children of this run: an asset that another run holds is none of its business. One that has ended has nothing to pause. */
-  private tellPause(child: Child): void {
-    void child.signal(this.isPaused ? pauseSignal : resumeSignal).catch(() => undefined);
+  private tellPause(asset: string, child: Child): void {
+    void child.signal(this.pauses.isPaused(asset) ? pauseSignal : resumeSignal).catch(() => undefined);
   }
 
   private note(asset: AssetProgress): void {
@@ -240,7 +246,9 @@ class Run {
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
         ...(this.stale === undefined ? {} : { stale: this.stale }),
-        assets: { ...this.assets },
+        ...(this.alertFailure === undefined ? {} : { alertFailure: this.alertFailure }),
+        ...(this.pauses.isPaused() ? { isPaused: true } : {}),
+        assets: this.pauses.shown(this.assets),
       },
       this.startCalls,
     );

@@ -4,6 +4,7 @@
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
 import type { SliceRequest } from '../graph/slice';
 import { checkLines, checksText } from './check-lines';
+import { shownState } from '../graph/shown-state';
 import { expectedPages, type Extraction } from './extraction/extraction';
 
 export function waitingAsset(plan: AssetPlan): AssetProgress {
@@ -57,7 +58,7 @@ export function describeSlice(plan: AssetPlan, slice: SliceRequest, extraction: 
 
 export function describeAsset(asset: AssetProgress, now: Date): string {
   const rows: readonly (readonly [string, string])[] = [
-    ['state', asset.state],
+    ['state', shownState(asset)],
     ['pages', `${asset.pages}${asset.expectedPages === undefined ? '' : ` of about ${asset.expectedPages}`}`],
     ['rows', `${asset.rows}`],
     ['calls', `${asset.calls}`],
@@ -83,14 +84,15 @@ export function describeRun(run: RunProgress, now: Date): string {
   const lines = assets.map((asset) =>
     [
       asset.asset.padEnd(30),
-      asset.state.padEnd(12),
+      shownState(asset).padEnd(12),
       String(asset.rows).padStart(9),
       String(asset.calls).padStart(7),
       (minutesLeft(asset, now) ?? '').padStart(8),
     ].join(' '),
   );
   const head = ['asset'.padEnd(30), 'state'.padEnd(12), 'rows'.padStart(9), 'calls'.padStart(7), 'left'.padStart(8)];
-  return [counts, ...links, ...checkLines(run), '', '```', head.join(' '), ...lines, '```'].join('\n');
+  const untold = run.alertFailure === undefined ? [] : [`No alert was sent: ${run.alertFailure}`];
+  return [counts, ...links, ...untold, ...checkLines(run), '', '```', head.join(' '), ...lines, '```'].join('\n');
 }
 
 /** Failed, or done with deletes that wait for a person's word since this run. */
@@ -128,7 +130,7 @@ export function runProgress(
 /** "52 done, 1 failed, 6 waiting". */
 export function countStates(assets: readonly AssetProgress[]): string {
   const counts = new Map<string, number>();
-  for (const { state } of assets) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const asset of assets) counts.set(shownState(asset), (counts.get(shownState(asset)) ?? 0) + 1);
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 

@@ -1,11 +1,14 @@
-/** `pause`, `resume`, `cancel`: of the run that is named, else of the one that is open. */
+/** `pause`, `resume`, `cancel`: of the run that is named, else of the one that is open; the first two also of one of its assets. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { loadSettings, type Settings } from '../../config/settings';
+import type { RunProgress } from '../../graph/plan';
 import { ConfigError } from '../../graph/errors';
+import { nearest } from '../../graph/nearest';
 import type { CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
 import { withTemporal } from '../runs/connect';
+import { queryProgress } from '../runs/follow-run';
 import { openRuns } from '../runs/start-run';
 import { knownTemporal } from '../runs/temporal-options';
 
@@ -19,17 +22,19 @@ const SAID: Readonly<Record<Verb, string>> = {
   cancel: 'Asked to end; what is stored stays',
 };
 
-export async function directRun(verb: Verb, context: CommandContext, { words }: CommandCall): Promise<number> {
+export async function directRun(verb: Verb, context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
+  const asset = options.asset as string | undefined;
   const temporal = await knownTemporal(settings, context.environment);
   return withTemporal(temporal, async (client) => {
     const workflowId = words[0] ?? (await theOpenRun(client, settings));
     const handle = client.workflow.getHandle(workflowId);
     try {
       // Temporal takes a request to cancel what has ended, without a word.
-      const { status } = await handle.describe();
+      const { status, runId } = await handle.describe();
       if (status.name !== 'RUNNING') throw new ConfigError(`The run "${workflowId}" has ended`, { hint: HINT });
-      await (verb === 'cancel' ? handle.cancel() : handle.signal(verb));
+      if (asset !== undefined) refuseOther(asset, await queryProgress({ client, run: { workflowId, runId } }));
+      await (verb === 'cancel' ? handle.cancel() : handle.signal(verb, ...(asset === undefined ? [] : [asset])));
     } catch (cause) {
       if (!(cause instanceof WorkflowNotFoundError)) throw cause;
       throw new ConfigError(`No run "${workflowId}" is open`, {
@@ -37,9 +42,26 @@ export async function directRun(verb: Verb, context: CommandContext, { words }: 
         cause,
       });
     }
-    context.stdout.write(`${SAID[verb]}: ${workflowId}\n`);
+    context.stdout.write(`${SAID[verb]}: ${[workflowId, asset].filter(Boolean).join(', ')}\n`);
     return DONE;
   });
+}
+
+/**
+ * A signal that names what is not there would do nothing, without a word. While no worker answers, nobody can say.
+ * @throws ConfigError where the run has no such asset, or is through with it
+ */
+function refuseOther(asset: string, run: RunProgress | undefined): void {
+  if (run === undefined) return;
+  const known = run.assets[asset];
+  if (known === undefined) {
+    const meant = nearest(asset, Object.keys(run.assets));
+    const hint = meant === undefined ? HINT : `Did you mean "${meant}"?`;
+    throw new ConfigError(`The run "${run.workflowId}" has no asset "${asset}"`, { hint });
+  }
+  if (known.state !== 'waiting' && known.state !== 'running') {
+    throw new ConfigError(`${asset} has ended in the run "${run.workflowId}": it is ${known.state}`, { hint: HINT });
+  }
 }
 
 /** @throws ConfigError unless exactly one is open */

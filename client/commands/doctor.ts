@@ -25,6 +25,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['data folder', checkDisk],
   ['lock', checkServerFile],
   ['published', checkPublished],
+  ['alerts', checkAlerts],
 ];
 
 export async function doctor(context: CommandContext): Promise<number> {
@@ -103,6 +104,10 @@ async function checkServerFile(settings: Settings): Promise<string> {
   if (running === undefined) return 'no "npm start" is running for this account';
   if (isAlive(running.owner)) return `"npm start" is running as process ${running.owner.pid}`;
   return 'the last "npm start" left its server behind: the next one takes it over';
+}
+
+async function checkAlerts({ alerts }: Settings): Promise<string> {
+  return alerts === undefined ? 'nobody is told of troubles: CAMPAIGNLAKE_ALERT_URL' : `a webhook, as ${alerts.format}`;
 }
 
 async function checkPublished(settings: Settings): Promise<string> {

@@ -1,5 +1,6 @@
 /** What the terminal shows while a run goes on: a line per running asset, and one for the whole. */
 import type { AssetProgress, RunProgress } from '../../graph/plan';
+import { shownState } from '../../graph/shown-state';
 import { count, counted, duration, perSecond } from './numbers';
 import type { Palette } from './palette';
 
@@ -34,7 +35,7 @@ function assetLine(asset: AssetProgress, { now, columns, palette }: Frame): stri
     read.padEnd(20),
     counted(asset.rowsRead, 'row').padStart(14),
     `${count(perSecond(asset.rowsRead, ms))} rows/s`.padStart(14),
-    (timeLeft(asset, ms) ?? '').padStart(12),
+    (shownState(asset) === 'paused' ? 'paused' : (timeLeft(asset, ms) ?? '')).padStart(12),
   ];
   return palette.state(cut(parts.join(' ').trimEnd(), columns), 'running');
 }

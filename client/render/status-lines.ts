@@ -1,6 +1,7 @@
 /** Runs in a list, and one run with all its assets. */
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import type { PublishedRun } from '../../warehouse/published-file';
+import { shownState } from '../../graph/shown-state';
 import { noteOn } from './asset-notes';
 import { ago, count, duration } from './numbers';
 import type { Palette } from './palette';
@@ -23,7 +24,7 @@ export function runListLines(runs: readonly RunProgress[], now: Date): readonly 
       const assets = Object.values(run.assets);
       return [
         run.workflowId,
-        run.state,
+        run.state === 'running' && run.isPaused === true ? 'paused' : run.state,
         ago(run.startedAt, now),
         duration(Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt)),
         `${assets.filter(({ state }) => state === 'done' || state === 'fresh').length} of ${assets.length}`,
@@ -82,7 +83,7 @@ export function runAssetLines(run: RunProgress, palette: Palette): readonly stri
     ],
     sorted(run).map((asset) => [
       asset.asset,
-      asset.state,
+      shownState(asset),
       asset.strategy,
       count(asset.rows),
       count(asset.pages),

@@ -15,6 +15,7 @@ export function summaryLines(run: RunProgress, palette: Palette, now = new Date(
     ...section(checkTable(run)),
     ...section(staleLines(run)),
     ...section(publishedLines(run)),
+    ...(run.alertFailure === undefined ? [] : [`No alert was sent: ${run.alertFailure}`]),
   ];
 }
 

@@ -50,6 +50,20 @@ describe('settings', () => {
     });
   });
 
+  it('keep the address of a webhook to themselves, right or wrong', () => {
+    const url = 'https://hooks.example.com/services/s3cret';
+    const settings = settingsOf({ CAMPAIGNLAKE_ALERT_URL: url, CAMPAIGNLAKE_ALERT_FORMAT: 'slack' });
+    expect(settings.alerts?.format).toBe('slack');
+    expect(settings.alerts?.url.reveal()).toBe(url);
+    expect(inspect(settings) + JSON.stringify(settings)).not.toContain('s3cret');
+    for (const bad of ['http://hooks.example.com/s3cret', 'https://a:s3cret@hooks.example.com/', 's3cret']) {
+      const refusal = refusalOf({ CAMPAIGNLAKE_ALERT_URL: bad });
+      expect(refusal).toMatch(/^CAMPAIGNLAKE_ALERT_URL cannot be what it says/);
+      expect(refusal).not.toContain('s3cret');
+    }
+    expect(settingsOf({ CAMPAIGNLAKE_ALERT_URL: 'http://127.0.0.1:9000/hook' }).alerts?.format).toBe('json');
+  });
+
   it('take the account from the first label of the API’s host', () => {
     const { account, api, isDemo, requestsPerSecond, taskQueue } = settingsOf(ACME);
     expect({ account, isDemo, requestsPerSecond, taskQueue }).toEqual({

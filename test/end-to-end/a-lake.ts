@@ -24,7 +24,13 @@ export async function aLake(
   {
     assets = allAssets,
     limits = {},
-  }: { readonly assets?: readonly Asset[]; readonly limits?: Partial<PlanLimits> } = {},
+    webhook,
+  }: {
+    readonly assets?: readonly Asset[];
+    readonly limits?: Partial<PlanLimits>;
+    /** Who is told of troubles. */
+    readonly webhook?: string;
+  } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'campaignlake-lake-'));
   const simulator = await startSimulator({ profile: 'tiny', ...options });
@@ -59,6 +65,7 @@ export async function aLake(
       timeZone: 'America/Chicago',
       limits: { ...planLimits({ patienceMs: 60_000 }), ...limits },
       hasSearchAttributes: false,
+      alerts: webhook === undefined ? undefined : { url: { reveal: () => webhook }, format: 'json' },
     });
     const worker = await Worker.create({
       connection: environment.env.nativeConnection,

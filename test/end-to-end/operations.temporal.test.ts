@@ -3,11 +3,13 @@ import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { MaterializeRequest, RunProgress } from '../../graph/plan';
+import { shownState } from '../../graph/shown-state';
 import { withFile } from '../../warehouse/duckdb-file';
 import { differences } from '../source-equality';
 import { temporalForTests } from '../temporal-server';
 import { startWorkflowEnvironment } from '../workflows/workflow-environment';
 import { aLake } from './a-lake';
+import { reset } from './reset';
 
 const execute = promisify(execFile);
 
@@ -38,27 +40,6 @@ describe('an operator', () => {
       session.rows<{ tag: string }>(`SELECT tag FROM main.tags WHERE id = ${id}`),
     );
     return row?.tag;
-  };
-
-  /** Resets a history of an asset, the newest if none is named, to the end of the workflow task with this ordinal, and waits for its end. */
-  const reset = async (
-    workflowId: string,
-    ordinal: number,
-    ofRun?: string,
-  ): Promise<{ readonly progress: { readonly state: string; readonly overtaken: number } }> => {
-    const { client, env } = environment;
-    const handle = client.workflow.getHandle(workflowId, ofRun);
-    const { runId } = await handle.describe();
-    const { events } = await handle.fetchHistory();
-    const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-    const answer = await env.connection.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId, runId },
-      reason: 'a drill',
-      requestId: `reset-${runId}-${ordinal}`,
-      workflowTaskFinishEventId: tasks[ordinal]?.eventId ?? null,
-    });
-    return client.workflow.getHandle(workflowId, answer.runId).result() as never;
   };
 
   it('starts what a line of the temporal command line says', async () => {
@@ -129,11 +110,13 @@ describe('an operator', () => {
     const { runId } = await environment.client.workflow.getHandle('local:tags').describe();
     expect(runId).not.toBe(first.runId);
     // The earlier history, after its begin: its pages are older than what the later one merged.
-    expect(await reset('local:tags', 1, first.runId)).toMatchObject({ progress: { state: 'done' } });
+    const late = await reset(environment, { workflowId: 'local:tags', runId: first.runId, task: 1 });
+    expect(await late.result()).toMatchObject({ progress: { state: 'done' } });
     expect(await nameOf(id)).toEqual(newer);
     // And to its first workflow task: an ordinary new materialization, of what the source says now.
     lake.simulator.change({ table: 'tags', update: [id] });
-    expect(await reset('local:tags', 0)).toMatchObject({ progress: { state: 'done' } });
+    const again = await reset(environment, { workflowId: 'local:tags', task: 0 });
+    expect(await again.result()).toMatchObject({ progress: { state: 'done' } });
     expect(await differencesOf('tags')).toEqual([]);
   });
 
@@ -141,6 +124,54 @@ describe('an operator', () => {
     const { path } = await lake.warehouse.publish();
     return (await differences(path, lake.simulator)).filter((line) => line.startsWith(`${table} `));
   };
+
+  /** Exit code and what was said. */
+  const campaignlake = (...words: readonly string[]): Promise<readonly [code: number, said: string]> =>
+    new Promise((resolve) => {
+      const env = {
+        ...process.env,
+        ACTIVECAMPAIGN_API_URL: lake.simulator.url,
+        ACTIVECAMPAIGN_API_TOKEN: 't',
+        CAMPAIGNLAKE_HOME: lake.folder,
+        TEMPORAL_ADDRESS: environment.env.address,
+      };
+      const entry = join(__dirname, '../../bin/campaignlake.js');
+      const child = execFile(process.execPath, [entry, ...words], { env }, (_, stdout, stderr) =>
+        resolve([child.exitCode ?? -1, `${stdout}${stderr}`.trim()]),
+      );
+    });
+
+  it('pauses one asset of a run, by its name, and lets it go on', async () => {
+    lake.simulator.set({ latencyMs: 50 });
+    const workflowId = 'with-a-pause';
+    // The carrier is paused, so that its riders wait.
+    const request = { select: 'contact_custom_fields+ or lists', mode: 'full' };
+    const { workflow } = environment.client;
+    const signal = { signal: 'pause', signalArgs: ['contact_custom_fields'] };
+    const handle = await workflow.signalWithStart('materialize', {
+      workflowId,
+      taskQueue: 'campaignlake',
+      args: [request],
+      ...signal,
+    });
+    const statesOf = async (): Promise<Readonly<Record<string, string>>> => {
+      const { assets } = await handle.query<RunProgress>('progress');
+      return Object.fromEntries(Object.values(assets).map((asset) => [asset.asset, shownState(asset)]));
+    };
+    while ((await statesOf())['lists'] !== 'done');
+    expect(await statesOf()).toMatchObject({ contact_custom_fields: 'paused', contact_custom_field_rels: 'waiting' });
+    expect(await campaignlake('resume', workflowId, '--asset', 'contact_custom_feilds')).toEqual([
+      2,
+      expect.stringContaining('Did you mean "contact_custom_fields"?'),
+    ]);
+    expect(await campaignlake('pause', '--asset', 'lists')).toEqual([2, expect.stringContaining('lists has ended')]);
+    expect(await campaignlake('resume', '--asset', 'contact_custom_fields')).toEqual([
+      0,
+      'Goes on: with-a-pause, contact_custom_fields',
+    ]);
+    expect(await handle.result()).toMatchObject({ state: 'done' });
+    lake.simulator.set({ latencyMs: 0 });
+  });
 
   it('cancels a run within seconds, and its assets with it', async () => {
     lake.simulator.set({ latencyMs: 400 });
@@ -163,5 +194,24 @@ describe('an operator', () => {
       (session) => session.rows<{ state: string }>("SELECT state FROM meta.runs WHERE workflow_id = 'to-cancel'"),
     );
     expect(runsTable).toEqual([{ state: 'canceled' }]);
+  });
+
+  it('terminates a run, and the next one finds nothing lost and closes its record', async () => {
+    lake.simulator.set({ latencyMs: 200 });
+    const { workflow } = environment.client;
+    const options = { workflowId: 'to-terminate', taskQueue: 'campaignlake', args: [{ mode: 'full' }] };
+    const handle = await workflow.start('materialize', options);
+    const asked = lake.simulator.calls().length;
+    while (lake.simulator.calls().length < asked + 10) await new Promise((resolve) => setTimeout(resolve, 10));
+    await handle.terminate();
+    lake.simulator.set({ latencyMs: 0 });
+    const next = await materialize({});
+    expect(next.state).toBe('done');
+    const { path } = await lake.warehouse.publish();
+    expect(await differences(path, lake.simulator)).toEqual([]);
+    const [record] = await withFile(path, { memoryMb: 50, isReadOnly: true }, (session) =>
+      session.rows("SELECT state, ended_at IS NOT NULL AS has_ended FROM meta.runs WHERE workflow_id = 'to-terminate'"),
+    );
+    expect(record).toEqual({ state: 'terminated', has_ended: true });
   });
 });

@@ -1,7 +1,8 @@
 /**
  * Records the histories that the replay tests replay, from a live server: a run with a failing asset, a skipped one, a
- * retried slice and an unavailable endpoint, and an asset that continued as new. Run it when a release goes out, and add its
- * files to those of the releases before: `npx tsx test/replay/record-histories.ts <release>`.
+ * retried slice and an unavailable endpoint, an asset that continued as new, and a run that was paused and tells how it
+ * ended. Run it when a release goes out, and add its files to those of the releases before (docs/decisions/0017):
+ * `npx tsx test/replay/record-histories.ts <release>`.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,9 +48,20 @@ async function record(release: string): Promise<void> {
       }
     },
   });
+  const recorded = { workflowId: 'acme:materialize:recorded', taskQueue: 'campaignlake', args: [{}] };
   await environment.withWorker(activities, async () => {
-    const options = { workflowId: 'acme:materialize:recorded', taskQueue: 'campaignlake', args: [{}] };
-    await workflow.execute('materialize', options).catch(() => undefined);
+    await workflow.execute('materialize', recorded).catch(() => undefined);
+  });
+  const telling = scriptedActivities({ assets: [anAsset('lists'), anAsset('tags')], onTell: () => undefined });
+  await environment.withWorker(telling.activities, async () => {
+    const paused = { ...recorded, workflowId: 'acme:materialize:paused', signal: 'pause', signalArgs: ['lists'] };
+    const handle = await workflow.signalWithStart('materialize', paused);
+    await workflow
+      .getHandle('acme:tags')
+      .result()
+      .catch(() => undefined);
+    await handle.signal('resume');
+    await handle.result();
     const runs = new Map<string, string[]>();
     for await (const { workflowId, runId } of workflow.list())
       runs.set(workflowId, [...(runs.get(workflowId) ?? []), runId]);

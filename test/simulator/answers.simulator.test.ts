@@ -98,6 +98,18 @@ describe('a fault', () => {
     softFailure: { status: 200, body: { success: 0 } },
   };
 
+  it('may be that of one endpoint alone, for good or for a few calls', async () => {
+    const simulator = await aSimulator({ broken: [{ endpoint: 'tags', fault: 'error500', times: 2 }] });
+    const statuses: number[] = [];
+    for (const path of ['tags', 'lists', 'tags', 'tags']) statuses.push((await ask(simulator, path)).status);
+    expect(statuses).toEqual([500, 200, 500, 200]);
+    await post(simulator, '/_simulator/settings', { broken: [{ endpoint: 'lists', fault: 'braces' }] });
+    expect(await ask(simulator, 'lists')).toMatchObject({ status: 200, body: {} });
+    expect(
+      (await post(simulator, '/_simulator/settings', { broken: [{ endpoint: 'lists', fault: 'sunshine' }] })).status,
+    ).toBe(400);
+  });
+
   it.each(Object.entries(expected))('%s looks as the API’s does', async (fault, answer) => {
     const simulator = await aSimulator({ faults: { [fault]: 1 }, retryAfter: 3 });
     const page = await ask(simulator, 'users/me');

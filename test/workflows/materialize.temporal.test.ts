@@ -1,6 +1,6 @@
-import { WorkflowFailedError, type WorkflowStartOptions } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle, type WorkflowStartOptions } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { MaterializeRequest, RunProgress } from '../../graph/plan';
+import type { AssetProgress, MaterializeRequest, RunProgress } from '../../graph/plan';
 import type { materialize as materializeWorkflow } from '../../workflows/materialize';
 import { anAsset, finalError, scriptedActivities, type Script } from './scripted-activities';
 import { startWorkflowEnvironment } from './workflow-environment';
@@ -75,6 +75,37 @@ describe('a run', () => {
       state: 'done',
       assets: { sms: { state: 'unavailable' }, lists: { state: 'done' } },
     });
+  });
+
+  it.each([
+    ['that failed', 'ContractError', 'tell AssetsFailed'],
+    ['that is well', undefined, 'tell done'],
+  ])('tells how one %s ended, after publishing, where somebody is to be told', async (_, type, told) => {
+    const onSlice = (): void => {
+      if (type !== undefined) throw finalError(type);
+    };
+    const script = { assets: [anAsset('lists')], onSlice };
+    expect((await materialize(script)).log.filter((line) => line.startsWith('tell'))).toEqual([]);
+    const { log } = await materialize({ ...script, onTell: () => undefined });
+    expect(log.slice(-2)).toEqual(['publish', told]);
+  });
+
+  it('tells of a failure before there is a plan, and is not changed by one of the telling', async () => {
+    const { activities, log } = scriptedActivities({ assets: [] });
+    const planMaterialization = (): never => {
+      throw finalError('SelectionError');
+    };
+    const options = { workflowId: 'acme:materialize:unplanned', taskQueue: 'campaignlake', args: [{}] };
+    const execution = environment.withWorker({ ...activities, planMaterialization }, () =>
+      environment.client.workflow.execute('materialize', options),
+    );
+    await expect(execution).rejects.toMatchObject({ cause: { type: 'SelectionError' } });
+    expect(log).toEqual(['tell SelectionError']);
+    const onTell = (): void => {
+      throw finalError('Alert');
+    };
+    const { progress } = await materialize({ assets: [anAsset('lists')], onTell });
+    expect(progress).toMatchObject({ state: 'done', alertFailure: 'it is Alert' });
   });
 
   it('stages a rider from the pages of its carrier', async () => {
@@ -158,4 +189,51 @@ describe('a run', () => {
     expect(progress.paused.state).toBe('running');
     expect(log.filter((line) => line.startsWith('merge'))).toHaveLength(2);
   });
+
+  it.each([
+    ['the run, by the name of that asset,', 'acme:materialize:one-paused', ['tags']],
+    ['the asset itself', 'acme:tags', []],
+  ])('holds one asset back when %s is told, and shows it', async (_, told, words) => {
+    const { activities, log } = scriptedActivities({
+      assets: [anAsset('lists'), anAsset('tags')],
+      morePages: { tags: 3 },
+      limits: { slicePages: 1, sliceWindow: 1 },
+      onSlice: async (asset, slice) => {
+        if (asset === 'tags' && slice.startsWith('walk')) await hasBeenTold;
+      },
+    });
+    let letGo = (): void => undefined;
+    const hasBeenTold = new Promise<void>((resolve) => (letGo = resolve));
+    const { workflow } = environment.client;
+    const options = { workflowId: 'acme:materialize:one-paused', taskQueue: 'campaignlake', args: [{}] };
+    await environment.withWorker(activities, async () => {
+      const handle = await workflow.start('materialize', options);
+      const seen = async (isSeen: (progress: RunProgress) => boolean): Promise<RunProgress> => {
+        for (;;) {
+          const progress = await handle.query<RunProgress>('progress');
+          if (isSeen(progress)) return progress;
+        }
+      };
+      await seen(({ assets }) => assets['lists']?.state === 'done' && assets['tags']?.state === 'running');
+      await workflow.getHandle(told).signal('pause', ...words);
+      const paused = await seen(({ assets }) => assets['tags']?.isPaused === true);
+      expect(paused.isPaused).toBeUndefined();
+      letGo();
+      const tags = workflow.getHandle('acme:tags');
+      while ((await tags.query<AssetProgress>('progress')).pages === 0);
+      expect(slicesIn(await tags.fetchHistory())).toBe(1);
+      await workflow.getHandle(told).signal('resume', ...words);
+      await handle.result();
+    });
+    expect(log.filter((line) => line.startsWith('merge'))).toEqual([
+      'merge lists 1',
+      expect.stringMatching(/^merge tags/),
+    ]);
+  });
 });
+
+/** Slices that were handed out, whether they have ended or not. */
+const slicesIn = ({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): number =>
+  (events ?? []).filter(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'extractSlice',
+  ).length;

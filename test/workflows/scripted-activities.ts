@@ -23,6 +23,8 @@ export interface Script {
   /** Called at each slice: may throw, or wait. */
   readonly onSlice?: (asset: string, slice: string) => Promise<void> | void;
   readonly limits?: Partial<MaterializationPlan['limits']>;
+  /** Somebody is told of troubles: answers, or fails for good. */
+  readonly onTell?: () => void;
 }
 
 /** Activities that follow a script: for what the workflows decide, not for what the real ones do. */
@@ -38,6 +40,7 @@ export function scriptedActivities(script: Script) {
       assets: script.assets,
       limits: { ...someLimits, ...script.limits },
       hasSearchAttributes: false,
+      ...(script.onTell === undefined ? {} : { sendsAlerts: true as const }),
       priority: 1,
     }),
     checkAccount: async () => ({ calls: 1 }),
@@ -101,6 +104,10 @@ export function scriptedActivities(script: Script) {
     publishWarehouse: async () => {
       log.push('publish');
       return { path: '/p/1.duckdb', current: '/p/current.duckdb', bytes: 1, parquet: [], isNew: true };
+    },
+    sendAlerts: async ({ progress }) => {
+      log.push(`tell ${progress.error?.type ?? progress.state}`);
+      script.onTell?.();
     },
     awaitOther: async () => ({ outcome: 'ended' }),
   };

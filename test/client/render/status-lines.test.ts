@@ -55,4 +55,14 @@ describe('the assets of a run', () => {
     expect(lines.map((line) => line.split(/\s+/)[0])).toEqual(['asset', 'contacts', 'users', 'lists', 'tags']);
     expect(lines[2]).toMatch(/failed .* Contract: no id$/);
   });
+
+  it('are paused where somebody holds them back, until they have ended', () => {
+    const held = [anAsset('contacts', { state: 'running' }), aWaitingAsset('deals'), anAsset('tags')];
+    const lines = runAssetLines(aRun(held.map((asset) => ({ ...asset, isPaused: true }))), paletteFor(false));
+    expect(lines.slice(1).map((line) => line.split(/\s+/).slice(0, 2).join(' '))).toEqual([
+      'contacts paused',
+      'deals paused',
+      'tags done',
+    ]);
+  });
 });

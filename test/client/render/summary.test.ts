@@ -75,6 +75,11 @@ describe('the summary of a run', () => {
     ]);
   });
 
+  it('says that nobody could be told of it', () => {
+    const lines = summaryLines(aRun([anAsset('tags')], { alertFailure: 'the webhook answered 410' }), palette);
+    expect(lines.at(-1)).toBe('No alert was sent: the webhook answered 410');
+  });
+
   it('says which tables were not read as planned', () => {
     const lines = summaryLines(aRun([anAsset('deals', { fallback: 'filters[updated_after] is ignored' })]), palette);
     expect(lines.at(-1)).toBe('deals  done   read whole instead: filters[updated_after] is ignored');

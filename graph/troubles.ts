@@ -1,0 +1,110 @@
+/**
+ * What the end of a run says is wrong, and what of earlier troubles is over. Pure: alerts are made of it. A trouble is a cause
+ * and the asset that it hit, so that 59 assets that a revoked token stopped are one cause.
+ */
+import type { AssetProgress, RunProgress } from './plan';
+
+export interface Trouble {
+  /** Class of the error, `HeldBack` or `Stale`. */
+  readonly cause: string;
+  /** Empty where the run itself failed. */
+  readonly asset: string;
+  /** One line, never a value of a row. */
+  readonly message: string;
+}
+
+/** What was found at the end of a run beside the states of its assets. Undefined: not judged. */
+export interface Findings {
+  /** Every asset that is older than it may be, selected or not. */
+  readonly stale?: readonly Omit<Trouble, 'cause'>[];
+  /** Checks that failed and let their asset be merged. */
+  readonly failedChecks?: readonly Omit<Trouble, 'cause'>[];
+}
+
+export interface Judgement {
+  readonly troubles: readonly Trouble[];
+  /** As far as this run can say: of what it did not touch it knows nothing. */
+  readonly isOver: (earlier: Pick<Trouble, 'cause' | 'asset'>) => boolean;
+}
+
+const STALE = 'Stale';
+const CHECK_FAILED = 'CheckFailed';
+/** The failure of a run that did everything, and in which some asset failed: the assets say why. */
+const ASSETS_FAILED = 'AssetsFailed';
+/** A mistake in a request says nothing about another request. */
+const ABOUT_REQUEST: readonly string[] = ['RequestError', 'SelectionError'];
+
+/** Our own words. What anybody else says of an error, DuckDB above all, may hold values. */
+const OUR_WORDS: readonly string[] = [
+  'Busy',
+  'BrokenBody',
+  'CheckFailed',
+  'ConfigError',
+  'Contract',
+  'DeclarationError',
+  'Gone',
+  'NotActiveCampaign',
+  'PagesGone',
+  'Passing',
+  'RateLimited',
+  'Refused',
+  'RequestError',
+  'SchemaConflict',
+  'SelectionError',
+  'Storage',
+  'Terminated',
+  'Timeout',
+  'Unauthorized',
+  'Unavailable',
+  'Unreachable',
+  'WarehouseLocked',
+  'WarehouseMismatch',
+  'WrongWorker',
+];
+
+/** Of a run that has ended, and was not canceled. */
+export function judgeRun(run: RunProgress, findings: Findings = {}): Judgement {
+  const troubles = [
+    ...runTroubles(run),
+    ...Object.values(run.assets).flatMap(assetTroubles),
+    ...(findings.stale ?? []).map((stale) => ({ cause: STALE, ...stale })),
+    ...(findings.failedChecks ?? []).map((check) => ({ cause: CHECK_FAILED, ...check })),
+  ];
+  const isThere = (one: Pick<Trouble, 'cause' | 'asset'>): boolean =>
+    troubles.some(({ cause, asset }) => cause === one.cause && asset === one.asset);
+  return { troubles, isOver: (earlier) => !isThere(earlier) && isJudged(run, findings, earlier) };
+}
+
+function runTroubles({ error, request }: RunProgress): readonly Trouble[] {
+  if (error === undefined || error.type === ASSETS_FAILED) return [];
+  const { type } = error;
+  const cause = isAboutRequest(type) ? `${type} in ${JSON.stringify(request)}` : type;
+  return [{ cause, asset: '', message: told(error) }];
+}
+
+function assetTroubles({ asset, state, error, heldBack }: AssetProgress): readonly Trouble[] {
+  if (state === 'failed') {
+    const failure = error ?? { type: 'Unexpected', message: '' };
+    return [{ cause: failure.type, asset, message: told(failure) }];
+  }
+  if (heldBack === 0) return [];
+  const message = `${asset}: ${heldBack} deletes look like a lost permission and wait. If these rows are gone: npx campaignlake materialize ${asset} --full --allow-deletes`;
+  return [{ cause: 'HeldBack', asset, message }];
+}
+
+const told = ({ type, message }: { readonly type: string; readonly message: string }): string =>
+  OUR_WORDS.includes(type) ? message : `an error of type "${type}"; what it says is in the failure of the workflow`;
+
+/** Whether this run could have found the trouble again. */
+function isJudged(run: RunProgress, findings: Findings, { cause, asset }: Pick<Trouble, 'cause' | 'asset'>): boolean {
+  if (cause === STALE) return findings.stale !== undefined;
+  const asksApi = run.mode !== 'check' && run.mode !== 'rebuild';
+  if (!asksApi && cause !== CHECK_FAILED) return false;
+  const isAboutOther = isAboutRequest(cause) && !cause.endsWith(JSON.stringify(run.request));
+  if (asset === '') return isThrough(run) && !isAboutOther;
+  return ['done', 'superseded', 'unavailable'].includes(run.assets[asset]?.state ?? '');
+}
+
+const isAboutRequest = (cause: string): boolean => ABOUT_REQUEST.some((type) => cause.startsWith(type));
+
+const isThrough = ({ error }: RunProgress): boolean => error === undefined || error.type === ASSETS_FAILED;

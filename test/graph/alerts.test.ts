@@ -1,0 +1,137 @@
+import { alertBody, alertText } from '../../graph/alert-text';
+import { decideAlerts, type Alert, type ToldTrouble } from '../../graph/alerts';
+import type { AssetProgress, RunProgress } from '../../graph/plan';
+import { judgeRun, type Findings } from '../../graph/troubles';
+import { aRun as someRun, anAsset } from '../client/runs/a-run';
+
+/** How an asset ended: its state, or its error. */
+type End = AssetProgress['state'] | { readonly type: string; readonly message?: string };
+
+/** A run that has ended so. */
+const aRun = (ends: Readonly<Record<string, End>>, more: Partial<RunProgress> = {}): RunProgress => {
+  const assets = Object.entries(ends).map(([asset, end]) => {
+    if (typeof end === 'string') return anAsset(asset, { state: end });
+    const { type, message = `it is ${type}` } = end;
+    return anAsset(asset, { state: 'failed', error: { type, message: `${asset}: ${message}` } });
+  });
+  const hasFailed = assets.some(({ state }) => state === 'failed');
+  const error = { type: 'AssetsFailed', message: 'some failed' };
+  return someRun(assets, {
+    workflowId: 'acme:materialize:1',
+    endedAt: '2026-11-01T12:05:00.000Z',
+    ...(hasFailed ? { state: 'failed', error } : {}),
+    ...more,
+  });
+};
+
+/** What a webhook hears of runs, one after the other: who remembers what was told. */
+function aListener() {
+  let told: readonly ToldTrouble[] = [];
+  return (run: RunProgress, findings: Findings = {}): readonly Alert[] => {
+    const steps = decideAlerts(run, judgeRun(run, findings), told);
+    told = steps.flatMap((step) => step.told);
+    return steps.flatMap(({ alert }) => (alert === undefined ? [] : [alert]));
+  };
+}
+
+const inShort = (alerts: readonly Alert[]): readonly string[] =>
+  alerts.map(({ event, cause, assets }) => [event, cause, ...assets].join(' '));
+
+const refused = { type: 'Unauthorized', message: 'the token was refused' };
+const broken = { type: 'Contract' };
+
+describe('an alert', () => {
+  it('is one for a cause, however many assets it hits', () => {
+    const hear = aListener();
+    const many = Object.fromEntries(Array.from({ length: 59 }, (_, place) => [`table_${place + 10}`, refused]));
+    const [alert, ...more] = hear(aRun(many));
+    expect(more).toEqual([]);
+    expect(alert).toMatchObject({ event: 'failed', cause: 'Unauthorized', workflowId: 'acme:materialize:1' });
+    expect(alert?.assets).toHaveLength(59);
+    const lines = alertText(alert as Alert).split('\n');
+    expect(lines[0]).toBe('campaignlake acme: Unauthorized, 59 assets, since 2026-11-01T12:05:00.000Z');
+    expect(lines[1]).toBe('the token was refused');
+    expect(lines).toHaveLength(5);
+  });
+
+  it('is told once while the cause goes on, and once when it is over', () => {
+    const hear = aListener();
+    expect(inShort(hear(aRun({ deals: broken, tags: 'done' })))).toEqual(['failed Contract deals']);
+    expect(hear(aRun({ deals: broken, tags: 'done' }))).toEqual([]);
+    expect(inShort(hear(aRun({ deals: 'done', tags: 'done' })))).toEqual(['over Contract deals']);
+    expect(hear(aRun({ deals: 'done', tags: 'done' }))).toEqual([]);
+  });
+
+  it('is told again when the cause hits assets that it had not hit, and is over when it is so for all', () => {
+    const hear = aListener();
+    hear(aRun({ deals: broken, tags: 'done' }));
+    expect(inShort(hear(aRun({ deals: broken, tags: broken })))).toEqual(['failed Contract deals tags']);
+    expect(hear(aRun({ deals: 'done', tags: broken }))).toEqual([]);
+    // One that fails again while the cause goes on is no news.
+    expect(hear(aRun({ deals: broken, tags: broken }))).toEqual([]);
+    expect(hear(aRun({ tags: 'done' }))).toEqual([]);
+    expect(inShort(hear(aRun({ deals: 'done' })))).toEqual(['over Contract deals tags']);
+  });
+
+  it('knows that what stops a run stops its assets', () => {
+    const hear = aListener();
+    hear(aRun({ deals: refused, tags: refused }));
+    const stopped = aRun({}, { state: 'failed', error: refused });
+    expect(hear(stopped)).toEqual([]);
+    expect(inShort(hear(aRun({ deals: 'done', tags: 'done' })))).toEqual(['over Unauthorized deals tags']);
+    expect(inShort(hear(stopped))).toEqual(['failed Unauthorized']);
+    expect(hear(aRun({ deals: refused, tags: refused }))).toEqual([]);
+  });
+
+  it.each([
+    ['did not touch the asset', aRun({ tags: 'done' })],
+    ['left it out', aRun({ deals: 'skipped' })],
+    ['took it from kept pages', aRun({ deals: 'done' }, { mode: 'rebuild' })],
+  ])('is not over by a run that %s', (_, run) => {
+    const hear = aListener();
+    hear(aRun({ deals: broken }));
+    expect(hear(run)).toEqual([]);
+  });
+
+  it('about a mistake in a request is over when that request is well', () => {
+    const hear = aListener();
+    const request = { select: 'tags' };
+    const error = { type: 'SelectionError', message: 'no' };
+    expect(hear(aRun({}, { state: 'failed', error, request }))).toHaveLength(1);
+    expect(hear(aRun({ tags: 'done' }, { request: {} }))).toEqual([]);
+    expect(hear(aRun({ tags: 'done' }, { request }))).toHaveLength(1);
+  });
+
+  it('tells of what is stale, of checks, and of deletes that wait', () => {
+    const hear = aListener();
+    const stale = [{ asset: 'forms', message: 'forms: 3 days old, a day at most' }];
+    const failedChecks = [{ asset: 'tags', message: 'tags: 3 rows without a name' }];
+    const held = aRun({ tags: 'done', lists: 'done' });
+    const { lists } = held.assets;
+    const run = { ...held, assets: { ...held.assets, lists: { ...lists, heldBack: 30 } } } as RunProgress;
+    expect(inShort(hear(run, { stale, failedChecks }))).toEqual([
+      'failed HeldBack lists',
+      'failed Stale forms',
+      'failed CheckFailed tags',
+    ]);
+    // Nobody judged freshness.
+    expect(inShort(hear(aRun({ tags: 'done', lists: 'done' })))).toEqual([
+      'over HeldBack lists',
+      'over CheckFailed tags',
+    ]);
+    expect(inShort(hear(aRun({}), { stale: [] }))).toEqual(['over Stale forms']);
+  });
+
+  it('repeats no words but ours: others may hold values of rows', () => {
+    const [alert] = aListener()(aRun({ deals: { type: 'Error', message: 'Could not convert "ada@example.test"' } }));
+    expect(alertBody(alert as Alert, 'json')).not.toContain('ada@');
+  });
+
+  it('says in Slack’s form what it says, and is no markup there', () => {
+    const [alert] = aListener()(aRun({ deals: { type: 'Contract', message: 'got <b> & more' } }));
+    const { text } = JSON.parse(alertBody(alert as Alert, 'slack')) as { text: string };
+    expect(text).toContain(
+      'got &lt;b&gt; &amp; more\ndeals\nWhat to do: look: npx campaignlake status acme:materialize:1',
+    );
+  });
+});
