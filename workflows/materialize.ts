@@ -28,7 +28,7 @@ import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, upstreamsOf } from './obstacle';
 import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
 import { runAsset } from './run-asset';
-import { noteRows, noteRun } from './search-attributes';
+import { noteRows, noteRun, scheduledTime } from './search-attributes';
 
 const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
@@ -55,6 +55,7 @@ class Run {
   private published: PublishedFile | undefined;
   private endedAt: string | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
+  private readonly scheduledAt = scheduledTime();
 
   constructor(private readonly request: MaterializeRequest) {
     setHandler(progressQuery, () => this.progress(), {
@@ -77,6 +78,7 @@ class Run {
       workflowId,
       runId,
       startedAt: this.startedAt,
+      ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
     });
     this.plan = plan;
     if (plan.hasSearchAttributes) noteRun(plan.identity.account, plan.mode);
@@ -222,8 +224,9 @@ class Run {
         account: this.plan?.identity.account ?? this.request.account ?? '',
         state: this.state,
         mode: this.plan?.mode ?? this.request.mode ?? 'incremental',
-        request: this.request,
+        request: this.plan?.request ?? this.request,
         startedAt: this.startedAt,
+        ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
         assets: { ...this.assets },

@@ -1,7 +1,7 @@
 import { parseRequest } from '../../activities/parse-request';
 import { RequestError } from '../../graph/errors';
 
-const FIELDS = 'Fields: select, mode, since, until, account, label, publish, allowDeletes';
+const FIELDS = 'Fields: select, mode, since, until, window, account, label, publish, allowDeletes';
 
 describe('a request', () => {
   it.each([[undefined], [null], [{}]])('may be left out: %j', (input) => {
@@ -76,6 +76,22 @@ describe('a request that is none', () => {
 
   it('mode check is one of a later version', () => {
     expect(() => parseRequest({ mode: 'check' })).toThrow(/this version does not do yet.*"full" or "rebuild"/);
+  });
+
+  it.each([['1 month'], ['0 days'], [86_400], ['yesterday']])('%j is no window', (window) => {
+    const refusal = `field "window" is ${JSON.stringify(window)}. It must be a duration such as "1 day"`;
+    expect(() => parseRequest({ window })).toThrow(new RequestError(refusal));
+  });
+
+  it.each([
+    ['since', '2026-01-01'],
+    ['until', '2026-01-01'],
+    ['mode', 'full'],
+  ])('a window has no %s beside it', (field, value) => {
+    expect(parseRequest({ window: '1 day' })).toEqual({ window: '1 day' });
+    expect(() => parseRequest({ window: '1 day', [field]: value })).toThrow(
+      `field "window" is given with "${field}". A window is a backfill`,
+    );
   });
 
   it.each([['since'], ['until']])('a rebuild has no %s', (field) => {
