@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import type { ApiSettings } from './api-settings';
 import { accountOf, apiOf, requestBudget } from './api-settings';
 import { readDotenv } from './dotenv';
+import { scheduleSettings, type ScheduleSettings } from './schedule-settings';
 import { Secret } from './secret';
 import type { Variables } from './variables';
 import { parseVariables } from './variables';
@@ -32,6 +33,7 @@ export interface Settings {
   readonly taskQueue: string;
   readonly keepPagesMs: number;
   readonly keepFiles: number;
+  readonly schedules: ScheduleSettings;
   /** No Temporal server was named: `dev` starts its own, and other commands look for that one. */
   readonly hasOwnTemporal: boolean;
   /** host:port of `dev`'s own server, in the processes that it started. */
@@ -78,6 +80,7 @@ export function loadSettings(
     parquet: variables.CAMPAIGNLAKE_PARQUET,
     keepPagesMs: variables.CAMPAIGNLAKE_KEEP_PAGES,
     keepFiles: variables.CAMPAIGNLAKE_KEEP_FILES,
+    schedules: scheduleSettings(variables),
     ...temporalSettings(variables, given, isDemo),
     patienceMs: variables.CAMPAIGNLAKE_PATIENCE,
     isDebug: variables.CAMPAIGNLAKE_DEBUG !== undefined,

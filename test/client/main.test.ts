@@ -19,6 +19,7 @@ describe('the command line', () => {
       'There is no group "nothing" (character 7 of "group:nothing"). campaignlake assets lists all names',
     ],
     [['export', '--to', '/tmp', 'tags'], 'Nothing of account "demo" is published yet. Run "npm start" first'],
+    [['schedules', 'aply'], 'Schedules have no "aply". Did you mean apply?'],
     [['status'], 'No Temporal server runs for account "demo". Start one with "npm start", or set TEMPORAL_ADDRESS'],
     [
       ['worker'],
