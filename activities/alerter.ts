@@ -1,7 +1,7 @@
 /** Tells of troubles at the end of a run, one run after the other: two that meet the same cause tell it once. */
 import { decideAlerts } from '../graph/alerts';
 import type { RunProgress } from '../graph/plan';
-import { judgeRun } from '../graph/troubles';
+import { findingsOf, judgeRun } from '../graph/troubles';
 import type { ActivityDependencies } from './dependencies';
 import { postAlert } from './post-alert';
 
@@ -21,7 +21,7 @@ export class Alerter {
     const { alerts, warehouse, identity } = this.dependencies;
     if (alerts === undefined) return;
     const told = await warehouse.toldTroubles();
-    for (const step of decideAlerts({ ...run, account: identity.account }, judgeRun(run), told)) {
+    for (const step of decideAlerts({ ...run, account: identity.account }, judgeRun(run, findingsOf(run)), told)) {
       if (step.alert !== undefined) await postAlert(alerts, step.alert);
       await warehouse.rememberTold(step.cause, step.told);
     }

@@ -1,4 +1,5 @@
 /** What a person typed, checked: unknown fields and bad values end the run at once, with a message that names the field. */
+import { parseDurationMs } from '../graph/duration';
 import { RequestError } from '../graph/errors';
 import { MATERIALIZE_MODES, type MaterializeRequest } from '../graph/plan';
 
@@ -16,6 +17,8 @@ const isDate: Check = (value) => {
   const isReal = typeof value === 'string' && ISO_DATE.test(value) && isRealDate(value);
   return isReal ? undefined : 'an ISO date such as "2026-01-31" or "2026-01-31T06:00:00Z"';
 };
+const isDuration: Check = (value) =>
+  typeof value === 'string' && (parseDurationMs(value) ?? 0) > 0 ? undefined : 'a duration such as "1 day"';
 
 function isRealDate(text: string): boolean {
   const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
@@ -29,6 +32,7 @@ const CHECKS: Readonly<Record<keyof MaterializeRequest, Check>> = {
   mode: isMode,
   since: isDate,
   until: isDate,
+  window: isDuration,
   account: isText,
   label: isText,
   publish: isFlag,
@@ -57,10 +61,17 @@ export function parseRequest(input: unknown): MaterializeRequest {
   return request;
 }
 
-function refuseContradictions({ mode, since, until }: MaterializeRequest): void {
+function refuseContradictions(request: MaterializeRequest): void {
+  const { mode, since, until, window } = request;
   if (mode !== undefined && STORED_MODES.includes(mode) && (since !== undefined || until !== undefined)) {
     throw new RequestError(`field "${since === undefined ? 'until' : 'since'}" is given with mode "${mode}"`, {
       hint: `A ${mode} goes over all rows that are stored: leave it out`,
+    });
+  }
+  const twice = (['since', 'until', 'mode'] as const).find((name) => request[name] !== undefined);
+  if (window !== undefined && twice !== undefined) {
+    throw new RequestError(`field "window" is given with "${twice}"`, {
+      hint: 'A window is a backfill of a range that the schedule makes: leave one of them out',
     });
   }
   if (since !== undefined && until !== undefined && Date.parse(since) >= Date.parse(until)) {

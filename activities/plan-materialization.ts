@@ -9,12 +9,15 @@ import type { MaterializationPlan, MaterializeRequest } from '../graph/plan';
 import type { ActivityDependencies } from './dependencies';
 import { openRuns } from './open-runs';
 import { parseRequest } from './parse-request';
+import { resolveWindow } from './resolve-window';
 
 export interface PlanMaterializationInput {
   readonly request: MaterializeRequest;
   readonly workflowId: string;
   readonly runId: string;
   readonly startedAt: string;
+  /** The time at which it was due, where a schedule started it. */
+  readonly scheduledAt?: string;
 }
 
 export async function planMaterialization(
@@ -22,7 +25,7 @@ export async function planMaterialization(
   input: PlanMaterializationInput,
 ): Promise<MaterializationPlan> {
   const { identity, graph, assets, warehouse, temporal, limits, hasSearchAttributes, timeZone, alerts } = dependencies;
-  const request = parseRequest(input.request);
+  const request = resolveWindow(parseRequest(input.request), input.scheduledAt);
   if (request.account !== undefined && request.account !== identity.account) {
     throw new RequestError(`field "account" is "${request.account}", this worker serves "${identity.account}"`, {
       hint: 'Start the run on the task queue of that account',

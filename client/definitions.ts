@@ -105,6 +105,13 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
       (require('./commands/direct-run') as typeof import('./commands/direct-run')).directRun(verb, ...call),
   })),
   {
+    usage: 'schedules <verb> [name]',
+    description: 'hourly, nightly and weekly runs on the Temporal server: apply, list, pause or resume',
+    example: 'schedules apply',
+    options: [new Option('--note <text>', 'why it is paused or resumed; the list and the Web UI show it'), json()],
+    run: (...call) => (require('./commands/schedules') as typeof import('./commands/schedules')).schedules(...call),
+  },
+  {
     usage: 'assets [selection...]',
     description: 'the graph: key, group, needs, replication, and what is stored of each',
     example: "assets '+ecommerce_order_products'",

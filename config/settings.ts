@@ -8,6 +8,7 @@ import type { ApiSettings } from './api-settings';
 import { accountOf, apiOf, requestBudget } from './api-settings';
 import type { AlertFormat } from '../graph/alert-text';
 import { readDotenv } from './dotenv';
+import { scheduleSettings, type ScheduleSettings } from './schedule-settings';
 import { Secret } from './secret';
 import type { Variables } from './variables';
 import { parseVariables } from './variables';
@@ -35,6 +36,7 @@ export interface Settings {
   readonly keepFiles: number;
   /** Where troubles are told, if anywhere. */
   readonly alerts?: { readonly url: Secret; readonly format: AlertFormat } | undefined;
+  readonly schedules: ScheduleSettings;
   /** No Temporal server was named: `dev` starts its own, and other commands look for that one. */
   readonly hasOwnTemporal: boolean;
   /** host:port of `dev`'s own server, in the processes that it started. */
@@ -82,6 +84,7 @@ export function loadSettings(
     keepPagesMs: variables.CAMPAIGNLAKE_KEEP_PAGES,
     keepFiles: variables.CAMPAIGNLAKE_KEEP_FILES,
     alerts: alertsOf(variables),
+    schedules: scheduleSettings(variables),
     ...temporalSettings(variables, given, isDemo),
     patienceMs: variables.CAMPAIGNLAKE_PATIENCE,
     isDebug: variables.CAMPAIGNLAKE_DEBUG !== undefined,

@@ -8,6 +8,7 @@ import { nearest } from '../graph/nearest';
 import { parseDurationMs } from '../graph/duration';
 import { ALERT_FORMATS } from '../graph/alert-text';
 import { isLoopbackHost } from '../graph/api-url';
+import { parseScheduleChange } from '../graph/schedule';
 import { Secret } from './secret';
 import { parseStartDate } from './start-date';
 
@@ -15,6 +16,7 @@ import { parseStartDate } from './start-date';
 export const DOCUMENTED_REQUESTS_PER_SECOND = 5;
 /** The only zone in which times without an offset were ever seen; ActiveCampaign does not document one. */
 const SEEN_TIME_ZONE = 'America/Chicago';
+const TIME_ZONE_WANTED = 'Write the name of a time zone, such as America/Chicago or UTC';
 const HOUR_MS = 3_600_000;
 /** Two weeks cover a forgotten failure over a holiday; what a rebuild needs is kept whatever its age. */
 const KEEP_PAGES_MS = 14 * 24 * HOUR_MS;
@@ -38,6 +40,11 @@ const durationMs = (example: string) =>
     return milliseconds !== undefined && milliseconds > 0 ? milliseconds : undefined;
   }, `Write a duration, such as ${example}`);
 
+const schedule = setting(
+  parseScheduleChange,
+  'Write off, a cron such as "7 * * * *", or "every 2 hours"; after it, if you like, the assets: "every 2 hours for group:deals"',
+).optional();
+
 const wholeNumber = (text: string) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined);
 
 /** Also a folder's name and a part of workflow ids. `temporal` is the folder of the server's binary. */
@@ -50,9 +57,7 @@ const variables = z.object({
   ACTIVECAMPAIGN_API_TOKEN: z.string().optional(),
   ACTIVECAMPAIGN_API_TOKEN_FILE: z.string().optional(),
   ACTIVECAMPAIGN_START_DATE: setting(parseStartDate, 'Write a date as MM/DD/YYYY or YYYY-MM-DD').optional(),
-  ACTIVECAMPAIGN_TIME_ZONE: setting(timeZone, 'Write the name of a time zone, such as America/Chicago or UTC').default(
-    SEEN_TIME_ZONE,
-  ),
+  ACTIVECAMPAIGN_TIME_ZONE: setting(timeZone, TIME_ZONE_WANTED).default(SEEN_TIME_ZONE),
   ACTIVECAMPAIGN_PROXY_URL: setting(proxyUrl, 'Write a URL, such as http://proxy.example.com:3128').optional(),
   ACTIVECAMPAIGN_REQUESTS_PER_SECOND: setting(
     requestsPerSecond,
@@ -75,6 +80,11 @@ const variables = z.object({
     .string()
     .pipe(z.enum(ALERT_FORMATS, { error: `Write ${ALERT_FORMATS.join(' or ')}` }))
     .default('json'),
+  CAMPAIGNLAKE_SCHEDULE_HOURLY: schedule,
+  CAMPAIGNLAKE_SCHEDULE_NIGHTLY: schedule,
+  CAMPAIGNLAKE_SCHEDULE_WEEKLY: schedule,
+  CAMPAIGNLAKE_SCHEDULE_DAYS: schedule,
+  CAMPAIGNLAKE_SCHEDULE_TIME_ZONE: setting(timeZone, TIME_ZONE_WANTED).default('UTC'),
 });
 
 /** For tests, and what `dev` tells the processes that it starts; no part of the contract with users. */

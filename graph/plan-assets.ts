@@ -23,8 +23,8 @@ export interface PlanContext {
 }
 
 /** A range makes a run a backfill, whatever its mode is called. */
-export const modeOf = ({ mode, since, until }: MaterializeRequest): AssetMode =>
-  since !== undefined || until !== undefined ? 'backfill' : (mode ?? 'incremental');
+export const modeOf = ({ mode, since, until, window }: MaterializeRequest): AssetMode =>
+  [since, until, window].some((bound) => bound !== undefined) ? 'backfill' : (mode ?? 'incremental');
 
 /** Cheapest first, as far as that is known: many tables are done early. Upstreams are waited for whatever the order. */
 export function planAssets(selected: readonly string[], context: PlanContext): readonly AssetPlan[] {

@@ -17,6 +17,8 @@ export interface MaterializeRequest {
   /** ISO dates of a backfill: rows of [since, until) by replication key, else created key. */
   readonly since?: string;
   readonly until?: string;
+  /** For schedules, such as `1 day`: a backfill of so much time before the time at which the run was due. */
+  readonly window?: string;
   /** Checked when given: the account that the worker must serve. */
   readonly account?: string;
   /** Shown with the run. */
@@ -123,6 +125,7 @@ export interface ProbeResult {
 
 export interface MaterializationPlan {
   readonly identity: WarehouseIdentity;
+  /** As it was asked for; a window is the range by now. */
   readonly request: MaterializeRequest;
   readonly mode: AssetMode;
   /** Cheapest first, as far as that is known; an asset waits for its deps and its carrier. */
@@ -225,6 +228,8 @@ export interface RunProgress {
   readonly mode: AssetMode;
   readonly request: MaterializeRequest;
   readonly startedAt: string;
+  /** The time at which it was due, where a schedule started it. */
+  readonly scheduledAt?: string;
   readonly endedAt?: string;
   readonly calls: number;
   readonly pages: number;

@@ -2,6 +2,7 @@
  * What the end of a run says is wrong, and what of earlier troubles is over. Pure: alerts are made of it. A trouble is a cause
  * and the asset that it hit, so that 59 assets that a revoked token stopped are one cause.
  */
+import { failedText, type CheckReport } from './check';
 import type { AssetProgress, RunProgress } from './plan';
 
 export interface Trouble {
@@ -26,6 +27,21 @@ export interface Judgement {
   /** As far as this run can say: of what it did not touch it knows nothing. */
   readonly isOver: (earlier: Pick<Trouble, 'cause' | 'asset'>) => boolean;
 }
+
+/** Failed checks of severity error only: a warning alarms nobody. */
+export const findingsOf = ({ assets, stale }: Pick<RunProgress, 'assets' | 'stale'>): Findings => ({
+  ...(stale === undefined
+    ? {}
+    : { stale: stale.map((asset) => ({ asset, message: `${asset} is older than it may be` })) }),
+  failedChecks: Object.values(assets).flatMap(({ asset, state, checks }) =>
+    state === 'failed' ? [] : failedChecksOf(asset, checks),
+  ),
+});
+
+const failedChecksOf = (asset: string, checks: CheckReport | undefined): readonly Omit<Trouble, 'cause'>[] => {
+  const errors = checks?.failed.filter(({ severity }) => severity === 'error') ?? [];
+  return errors.length === 0 ? [] : [{ asset, message: `${asset}: ${errors.map(failedText).join('; ')}` }];
+};
 
 const STALE = 'Stale';
 const CHECK_FAILED = 'CheckFailed';

@@ -31,7 +31,7 @@ import { assetNamed, Pauses } from './pauses';
 import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
-import { noteRows, noteRun } from './search-attributes';
+import { noteRows, noteRun, scheduledTime } from './search-attributes';
 import { tellTroubles } from './tell-troubles';
 
 const progressQuery = defineQuery<RunProgress>('progress');
@@ -64,6 +64,7 @@ class Run {
   private endedAt: string | undefined;
   private stale: readonly string[] | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
+  private readonly scheduledAt = scheduledTime();
 
   constructor(private readonly request: MaterializeRequest) {
     setHandler(progressQuery, () => this.progress(), {
@@ -90,6 +91,7 @@ class Run {
       workflowId,
       runId,
       startedAt: this.startedAt,
+      ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
     });
     this.plan = plan;
     if (plan.hasSearchAttributes) noteRun(plan.identity.account, plan.mode);
@@ -187,7 +189,9 @@ class Run {
       const summary =
         error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(progress) } : undefined);
       const failure = summary === undefined ? {} : { error: summary };
-      this.noteFindings(await bookkeeping.recordRun({ identity: plan.identity, progress: { ...progress, ...failure } }));
+      this.noteFindings(
+        await bookkeeping.recordRun({ identity: plan.identity, progress: { ...progress, ...failure } }),
+      );
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
       if (plan.sendsAlerts === true && this.state !== 'canceled') {
@@ -241,8 +245,9 @@ class Run {
         account: this.plan?.identity.account ?? this.request.account ?? '',
         state: this.state,
         mode: this.plan?.mode ?? this.request.mode ?? 'incremental',
-        request: this.request,
+        request: this.plan?.request ?? this.request,
         startedAt: this.startedAt,
+        ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
         ...(this.stale === undefined ? {} : { stale: this.stale }),

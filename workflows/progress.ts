@@ -2,6 +2,7 @@
  * What people read in the Web UI while a run goes on. Tables are code blocks: the UI gives Markdown tables no padding.
  */
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
+import { originOf } from '../graph/run-origin';
 import type { SliceRequest } from '../graph/slice';
 import { checkLines, checksText } from './check-lines';
 import { shownState } from '../graph/shown-state';
@@ -74,7 +75,7 @@ export function describeAsset(asset: AssetProgress, now: Date): string {
 
 export function describeRun(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
-  const counts = countStates(assets);
+  const counts = [originOf(run), countStates(assets)].filter((part) => part !== undefined).join(': ');
   const links = assets
     .filter((asset) => asset.state === 'failed' || asset.state === 'running')
     .map(

@@ -10,6 +10,8 @@ import { ago, bytes } from '../render/numbers';
 import { withTemporal } from '../runs/connect';
 import { workersOn } from '../runs/workers-on';
 import { configuredTemporal, ownTemporal, serverFolder, type TemporalOptions } from '../runs/temporal-options';
+import { wantedSchedules } from '../schedules/declared-schedules';
+import { listSchedules } from '../schedules/list-schedules';
 import { readServerFile } from '../temporal-server/server-file';
 import { addressOf } from '../temporal-server/server-process';
 import { isHealthy } from '../temporal-server/server-health';
@@ -22,6 +24,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['account', checkApi],
   ['temporal', checkTemporal],
   ['task queue', checkTaskQueue],
+  ['schedules', checkSchedules],
   ['data folder', checkDisk],
   ['lock', checkServerFile],
   ['published', checkPublished],
@@ -80,6 +83,23 @@ async function checkTaskQueue(settings: Settings, context: CommandContext): Prom
     return `"${taskQueue}", ${workers.length === 0 ? 'no worker' : `served by ${workers.join(', ')}`}`;
   throw new ConfigError(`Task queue "${taskQueue}" is served by ${other}, not by account "${account}"`, {
     hint: 'Set CAMPAIGNLAKE_TASK_QUEUE to a queue of its own for this account',
+  });
+}
+
+/** A machine without any may be no production worker; some that are not as the settings say are a forgotten `apply`. */
+async function checkSchedules(settings: Settings, context: CommandContext): Promise<string> {
+  const wanted = wantedSchedules(settings.schedules);
+  const temporal = await temporalToLookAt(settings, context);
+  if (temporal === undefined) return 'no server, no schedules';
+  const { taskQueue, account } = settings;
+  const listed = await withTemporal(temporal, (client) => listSchedules({ client, account, taskQueue }, wanted));
+  if (listed.every(({ state }) => state === 'missing'))
+    return 'none are applied: "npx campaignlake schedules apply" does it';
+  const stale = listed.filter(({ state }) => state !== 'applied');
+  if (stale.length === 0)
+    return listed.map(({ scheduleId, isPaused }) => `${scheduleId}${isPaused ? ' (paused)' : ''}`).join(', ');
+  throw new ConfigError(`Not as the settings say: ${stale.map(({ scheduleId }) => scheduleId).join(', ')}`, {
+    hint: 'Run "npx campaignlake schedules apply"',
   });
 }
 

@@ -7,6 +7,9 @@ import { ago, count, duration } from './numbers';
 import type { Palette } from './palette';
 import { table } from './table';
 
+/** A schedule's selection may name thirty tables. */
+const LONGEST_SELECTION = 40;
+
 export function runListLines(runs: readonly RunProgress[], now: Date): readonly string[] {
   if (runs.length === 0) return ['No runs yet.'];
   return table(
@@ -62,9 +65,11 @@ export function publishedRunLines(runs: readonly PublishedRun[], now: Date): rea
   );
 }
 
-/** "group:deals full", and why a run failed that has no asset to blame. */
+/** "weekly: * full", and why a run failed that has no asset to blame. */
 function whatOf({ request, mode, error }: RunProgress): string {
-  const what = `${request.select ?? '*'} ${mode}`;
+  const { label, select = '*' } = request;
+  const selected = select.length > LONGEST_SELECTION ? `${select.slice(0, LONGEST_SELECTION)}…` : select;
+  const what = `${label === undefined ? '' : `${label}: `}${selected} ${mode}`;
   return error === undefined || error.type === 'AssetsFailed' ? what : `${what}: ${error.message}`;
 }
 

@@ -1,6 +1,7 @@
 /** The end of a run as a person reads it: how it ended, the groups, what is not plainly done, and where the file is. */
 import { errorsFirst } from '../../graph/check';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
+import { originOf } from '../../graph/run-origin';
 import { noteOn } from './asset-notes';
 import { bytes, count, counted, duration, perSecond } from './numbers';
 import type { Palette } from './palette';
@@ -9,6 +10,7 @@ import { table } from './table';
 export function summaryLines(run: RunProgress, palette: Palette, now = new Date()): readonly string[] {
   return [
     palette.state(palette.strong(headline(run, now)), run.state),
+    ...[originOf(run)].filter((origin) => origin !== undefined),
     ...(run.error === undefined || run.error.type === 'AssetsFailed' ? [] : [run.error.message]),
     ...section(groupTable(run)),
     ...section(exceptionTable(run)),

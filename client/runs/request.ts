@@ -40,10 +40,12 @@ function normal({
   mode = 'incremental',
   since,
   until,
+  window,
   publish = true,
   allowDeletes = false,
 }: MaterializeRequest) {
-  return [select.trim().replace(/\s+/g, ' '), mode, since ?? null, until ?? null, publish, allowDeletes];
+  const range = [since ?? null, until ?? null, window ?? null];
+  return [select.trim().replace(/\s+/g, ' '), mode, ...range, publish, allowDeletes];
 }
 
 function checkRange(since: string | undefined, until: string | undefined): void {

@@ -1,6 +1,7 @@
 /** What became of a run, in the one shape that the summary, `--json` and the exit code are made of. */
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
+import { modeOf } from '../../graph/plan-assets';
 import type { AssetFailure, MaterializeRequest, RunProgress, RunState } from '../../graph/plan';
 import { DONE, FAILED, REFUSED } from '../exit-codes';
 import type { RunRef } from './start-run';
@@ -14,7 +15,7 @@ export function unknownProgress(run: RunRef, account: string, request: Materiali
     ...run,
     account,
     state: 'running',
-    mode: request.mode ?? 'incremental',
+    mode: modeOf(request),
     request,
     startedAt: new Date().toISOString(),
     calls: 0,

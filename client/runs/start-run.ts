@@ -59,8 +59,12 @@ export async function inputOf(client: Client, run: RunRef): Promise<MaterializeR
 }
 
 /** "materialize group:deals, full". */
-function summaryOf({ select = '*', mode = 'incremental', since, until }: MaterializeRequest): string {
-  const range =
-    since === undefined && until === undefined ? undefined : `${since ?? 'the beginning'} to ${until ?? 'now'}`;
-  return `${select === '*' ? 'all assets' : select}, ${range ?? mode}`.slice(0, 100);
+export function summaryOf(request: MaterializeRequest): string {
+  const { select = '*', mode = 'incremental' } = request;
+  return `${select === '*' ? 'all assets' : select}, ${rangeOf(request) ?? mode}`.slice(0, 100);
+}
+
+function rangeOf({ since, until, window }: MaterializeRequest): string | undefined {
+  if (window !== undefined) return `${window} up to when it is due`;
+  return since === undefined && until === undefined ? undefined : `${since ?? 'the beginning'} to ${until ?? 'now'}`;
 }

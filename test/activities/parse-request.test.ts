@@ -1,7 +1,7 @@
 import { parseRequest } from '../../activities/parse-request';
 import { RequestError } from '../../graph/errors';
 
-const FIELDS = 'Fields: select, mode, since, until, account, label, publish, allowDeletes';
+const FIELDS = 'Fields: select, mode, since, until, window, account, label, publish, allowDeletes';
 
 describe('a request', () => {
   it.each([[undefined], [null], [{}]])('may be left out: %j', (input) => {
@@ -71,6 +71,22 @@ describe('a request that is none', () => {
   ])('a range from %s to %s is empty', (since, until) => {
     expect(() => parseRequest({ since, until })).toThrow(
       `field "since" is "${since}", not before "until", which is "${until}"`,
+    );
+  });
+
+  it.each([['1 month'], ['0 days'], [86_400], ['yesterday']])('%j is no window', (window) => {
+    const refusal = `field "window" is ${JSON.stringify(window)}. It must be a duration such as "1 day"`;
+    expect(() => parseRequest({ window })).toThrow(new RequestError(refusal));
+  });
+
+  it.each([
+    ['since', '2026-01-01'],
+    ['until', '2026-01-01'],
+    ['mode', 'full'],
+  ])('a window has no %s beside it', (field, value) => {
+    expect(parseRequest({ window: '1 day' })).toEqual({ window: '1 day' });
+    expect(() => parseRequest({ window: '1 day', [field]: value })).toThrow(
+      `field "window" is given with "${field}". A window is a backfill`,
     );
   });
 

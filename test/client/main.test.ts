@@ -25,6 +25,7 @@ describe('the command line', () => {
       'There is no asset "tgs" (character 18 of "status:failed or tgs"). Did you mean tags?',
     ],
     [['export', '--to', '/tmp', 'tags'], 'Nothing of account "demo" is published yet. Run "npm start" first'],
+    [['schedules', 'aply'], 'Schedules have no "aply". Did you mean apply?'],
     [['status'], 'No Temporal server runs for account "demo". Start one with "npm start", or set TEMPORAL_ADDRESS'],
     [
       ['worker'],

@@ -39,6 +39,7 @@ describe('settings', () => {
       isDemo: true,
       timeZone: 'America/Chicago',
       requestsPerSecond: 'unlimited',
+      schedules: { changes: {}, timeZone: 'UTC' },
       parquet: 'changed',
       taskQueue: 'campaignlake',
       keepPagesMs: 14 * 86_400_000,

@@ -1,0 +1,92 @@
+/** `schedules apply|list|pause|resume`: the declared schedules on the Temporal server. */
+import { loadSettings, type Settings } from '../../config/settings';
+import { ConfigError } from '../../graph/errors';
+import { nearest } from '../../graph/nearest';
+import { printJson, type CommandContext } from '../command-context';
+import type { CommandCall } from '../definitions';
+import { DONE } from '../exit-codes';
+import { appliedLines, scheduleListLines } from '../render/schedule-lines';
+import { withTemporal } from '../runs/connect';
+import type { Place } from '../runs/start-run';
+import { knownTemporal } from '../runs/temporal-options';
+import { applySchedules } from '../schedules/apply-schedules';
+import { wantedSchedules } from '../schedules/declared-schedules';
+import { listSchedules } from '../schedules/list-schedules';
+import { findSchedule, isOurs, ourSchedules } from '../schedules/our-schedules';
+import { scheduleId } from '../schedules/schedule-options';
+
+interface Asked {
+  readonly place: Place;
+  readonly settings: Settings;
+  readonly name: string | undefined;
+  readonly note: string | undefined;
+}
+
+/** What a verb did: for people, and for `--json`. */
+interface Answer {
+  readonly lines: readonly string[];
+  readonly document: unknown;
+}
+
+const VERBS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
+  apply: async ({ place, settings }) => {
+    const document = await applySchedules(place, wantedSchedules(settings.schedules));
+    return { lines: appliedLines(document), document };
+  },
+  list: async ({ place, settings }) => {
+    const document = await listSchedules(place, wantedSchedules(settings.schedules));
+    return { lines: scheduleListLines(document), document };
+  },
+  pause: (asked) => eachNamed(asked, 'paused', (handle, note) => handle.pause(note)),
+  resume: (asked) => eachNamed(asked, 'resumed', (handle, note) => handle.unpause(note)),
+};
+
+export async function schedules(context: CommandContext, { words, options }: CommandCall): Promise<number> {
+  const [verb = '', name] = words;
+  const act = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+  if (act === undefined) {
+    const meant = nearest(verb, Object.keys(VERBS));
+    throw new ConfigError(`Schedules have no "${verb}"`, {
+      hint: meant === undefined ? `There is ${Object.keys(VERBS).join(', ')}` : `Did you mean ${meant}?`,
+    });
+  }
+  const settings = loadSettings(context.environment);
+  const { account, taskQueue } = settings;
+  const { json, note } = options as { readonly json?: boolean; readonly note?: string };
+  const temporal = await knownTemporal(settings, context.environment);
+  const { lines, document } = await withTemporal(temporal, (client) =>
+    act({ place: { client, account, taskQueue }, settings, name, note }),
+  );
+  if (json === true) printJson(context, document);
+  else for (const line of lines) context.stdout.write(`${line}\n`);
+  return DONE;
+}
+
+type Handle = ReturnType<Place['client']['schedule']['getHandle']>;
+
+async function eachNamed(
+  { place, settings, name, note }: Asked,
+  done: 'paused' | 'resumed',
+  act: (handle: Handle, note: string) => Promise<void>,
+): Promise<Answer> {
+  const wanted = wantedSchedules(settings.schedules).map((schedule) => schedule.name);
+  const ids = await appliedIds(place, wanted);
+  const meant = name === undefined ? ids : ids.filter((id) => id === name || id === scheduleId(place.account, name));
+  if (meant.length === 0) throw noSuchSchedule(place.account, name, ids);
+  for (const id of meant) await act(place.client.schedule.getHandle(id), note ?? `${done} from the command line`);
+  return { lines: meant.map((id) => `${id}  ${done}`), document: meant.map((id) => ({ scheduleId: id, done })) };
+}
+
+async function appliedIds(place: Place, names: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all((await ourSchedules(place, names)).map((id) => findSchedule(place.client, id)));
+  return found.flatMap((one) => (one !== undefined && isOurs(one, place.account) ? [one.scheduleId] : []));
+}
+
+function noSuchSchedule(account: string, name: string | undefined, all: readonly string[]): ConfigError {
+  if (all.length === 0) {
+    return new ConfigError(`No schedules of account "${account}" are applied`, {
+      hint: 'Run "campaignlake schedules apply" first',
+    });
+  }
+  return new ConfigError(`There is no schedule "${name}"`, { hint: `There is ${all.join(', ')}` });
+}
