@@ -20,6 +20,12 @@ export interface PlanMaterializationInput {
   readonly scheduledAt?: string;
 }
 
+/**
+ * Assets at once of a run that others go before. Their slices wait for the budget in slots of the worker: 20 assets of a
+ * sweep could fill all 100, and an hourly run would wait for each of its steps. Eight are enough to use all the budget.
+ */
+const PATIENT_ASSETS = 8;
+
 export async function planMaterialization(
   dependencies: ActivityDependencies,
   input: PlanMaterializationInput,
@@ -36,6 +42,7 @@ export async function planMaterialization(
   const stored = new Map((await warehouse.storedAssets()).map((asset) => [asset.asset, asset]));
   const selected = selectedBy(select, graph, { assetsWithStatus: statusesIn(assets.values(), stored, now) });
   const mode = modeOf(request);
+  const priority = mode === 'incremental' ? 1 : 2;
   await warehouse.closeRuns(await openRuns(temporal));
   await warehouse.startRun({ ...input, request, account: identity.account });
   return {
@@ -52,10 +59,11 @@ export async function planMaterialization(
       timeZone,
       smallPages: limits.smallPages,
     }),
-    limits,
+    limits:
+      priority === 1 ? limits : { ...limits, concurrentAssets: Math.min(limits.concurrentAssets, PATIENT_ASSETS) },
     hasSearchAttributes,
     ...(alerts === undefined ? {} : { sendsAlerts: true }),
-    priority: mode === 'incremental' ? 1 : 2,
+    priority,
   };
 }
 

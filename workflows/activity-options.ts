@@ -17,17 +17,20 @@ const base = {
   heartbeatTimeout: '15 seconds',
 } satisfies ActivityOptions;
 
+/** What asks the API for no page is short, and others wait for it: it goes before slices of either class. */
+const first = { priorityKey: 1 } as const;
+
 /** Short: reads or writes a few rows of the warehouse, but may wait for its writer. */
-export const bookkeepingOptions: ActivityOptions = { ...base, startToCloseTimeout: '1 hour' };
+export const bookkeepingOptions: ActivityOptions = { ...base, startToCloseTimeout: '1 hour', priority: first };
 
 /** A slice waits for the account's budget, which a Retry-After may stop for long. */
 export const extractOptions: ActivityOptions = { ...base, startToCloseTimeout: '1 day' };
 
 /** As large as the table: it heartbeats, so a long time is no danger. */
-export const loadOptions: ActivityOptions = { ...base, startToCloseTimeout: '6 hours' };
+export const loadOptions: ActivityOptions = { ...base, startToCloseTimeout: '6 hours', priority: first };
 
 /** Long-polls the end of another workflow for at most five minutes, and then says so. */
-export const awaitOptions: ActivityOptions = { ...base, startToCloseTimeout: '10 minutes' };
+export const awaitOptions: ActivityOptions = { ...base, startToCloseTimeout: '10 minutes', priority: first };
 
 /** For two minutes: who is not told now is told at the end of the next run, and this one must come to its end. */
 const alertOptions: ActivityOptions = {

@@ -13,6 +13,7 @@ import { planLimits } from '../../worker/plan-limits';
 interface Stored {
   readonly stored?: readonly StoredAsset[];
   readonly openRuns?: readonly string[];
+  readonly scheduledAt?: string;
 }
 
 interface Planning {
@@ -22,7 +23,7 @@ interface Planning {
 }
 
 /** Planning over a warehouse and a Temporal that only answer. */
-function planning({ stored = [], openRuns = [] }: Stored = {}): Planning {
+function planning({ stored = [], openRuns = [], scheduledAt }: Stored = {}): Planning {
   const told: string[] = [];
   const warehouse = {
     storedAssets: async () => stored,
@@ -43,7 +44,8 @@ function planning({ stored = [], openRuns = [] }: Stored = {}): Planning {
     timeZone: 'America/Chicago',
   };
   const parts = { ...dependencies, warehouse } as unknown as ActivityDependencies;
-  const run = { workflowId: 'w', runId: 'r1', startedAt: '2026-01-01T00:00:00Z' };
+  const due = scheduledAt === undefined ? {} : { scheduledAt };
+  const run = { workflowId: 'w', runId: 'r1', startedAt: '2026-01-01T00:00:00Z', ...due };
   return {
     told,
     plan: (request = {}) => planMaterialization(parts, { ...run, request }),
@@ -95,7 +97,22 @@ describe('the plan of a run', () => {
     [{ until: '2026-01-01', mode: 'incremental' }, 'backfill', 2],
     [{ mode: 'incremental' }, 'incremental', 1],
   ])('of %j has mode %s and priority %i', async (request, mode, priority) => {
-    expect(await planning().plan(request)).toMatchObject({ mode, priority });
+    const plan = await planning().plan(request);
+    expect(plan).toMatchObject({ mode, priority });
+    // Whoever makes way also leaves room: not all the worker's slots wait with it for the budget.
+    expect(plan.limits.concurrentAssets).toBe(priority === 1 ? 20 : 8);
+  });
+
+  it('backfills the window before it was due, and keeps the range that this was', async () => {
+    const { plan, told } = planning({ scheduledAt: '2026-01-02T00:00:00.000Z' });
+    const range = { since: '2026-01-01T00:00:00.000Z', until: '2026-01-02T00:00:00.000Z' };
+    expect(await plan({ window: '1 day' })).toMatchObject({ mode: 'backfill', priority: 2, request: range });
+    expect(told.at(-1)).toBe('start r1');
+  });
+
+  it('is no other for being due at some time', async () => {
+    const { plan } = planning({ scheduledAt: '2026-01-02T00:00:00.000Z' });
+    expect(await plan({ select: 'tags' })).toMatchObject({ mode: 'incremental', request: { select: 'tags' } });
   });
 
   it('has the assets of a status, by what is stored; none is an error that says so', async () => {

@@ -23,12 +23,14 @@ export async function startWorkflowEnvironment(extraArgs: readonly string[] = []
   const withWorker = async <T>(
     activities: Partial<ReturnType<typeof createActivities>>,
     act: () => Promise<T>,
+    { slots = 100 }: { readonly slots?: number } = {},
   ): Promise<T> => {
     const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue: 'campaignlake',
       workflowBundle,
       activities,
+      maxConcurrentActivityTaskExecutions: slots,
       maxHeartbeatThrottleInterval: '1 second',
       defaultHeartbeatThrottleInterval: '1 second',
     });
