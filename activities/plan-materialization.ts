@@ -1,6 +1,7 @@
 /** The plan of a run: request, declarations and what is stored, made into plain data that the workflow walks. */
 import { RequestError } from '../graph/errors';
 import { modeOf, planAssets } from '../graph/plan-assets';
+import { rangeOf } from '../graph/range';
 import { namedAssets, selectAssets } from '../graph/select-assets';
 import { SelectionError } from '../graph/selection-error';
 import type { MaterializationPlan, MaterializeRequest } from '../graph/plan';
@@ -28,8 +29,9 @@ export async function planMaterialization(
   }
   const { select = '*' } = request;
   const selected = selectedBy(select, graph);
-  const stored = new Map((await warehouse.storedAssets()).map((asset) => [asset.asset, asset]));
   const mode = modeOf(request);
+  const range = rangeOf(request, timeZone);
+  const stored = new Map((await warehouse.storedAssets(range)).map((asset) => [asset.asset, asset]));
   await warehouse.closeRuns(await openRuns(temporal));
   await warehouse.startRun({ ...input, request, account: identity.account });
   return {
@@ -41,6 +43,7 @@ export async function planMaterialization(
       assets,
       stored,
       mode,
+      range,
       named: namedAssets(select, graph),
       now: new Date(),
       timeZone,

@@ -3,6 +3,7 @@ import { assets } from '../assets';
 import { buildAssetGraph } from '../graph/asset-graph';
 import type { AssetPlan, MaterializeRequest } from '../graph/plan';
 import { modeOf, planAssets } from '../graph/plan-assets';
+import { rangeOf } from '../graph/range';
 import { namedAssets, selectAssets } from '../graph/select-assets';
 import { SMALL_PAGES } from '../graph/table-size';
 import type { PublishedState } from './published';
@@ -20,6 +21,7 @@ export function plannedAssets(
     assets: new Map(assets.map((asset) => [asset.key, asset])),
     stored: new Map(known.published?.assets.map((asset) => [asset.asset, asset])),
     mode: modeOf(request),
+    range: rangeOf(request, known.timeZone),
     named: namedAssets(select, graph),
     now: known.now,
     timeZone: known.timeZone,

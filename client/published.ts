@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { assets } from '../assets';
 import type { Settings } from '../config/settings';
+import type { Range } from '../graph/range';
 import { readPublished } from '../warehouse/published-file';
 
 export const publishedPath = ({ accountFolder }: Pick<Settings, 'accountFolder'>): string =>
@@ -10,7 +11,8 @@ export const publishedPath = ({ accountFolder }: Pick<Settings, 'accountFolder'>
 
 export type PublishedState = Awaited<ReturnType<typeof readPublished>>;
 
-export async function publishedState(settings: Settings): Promise<PublishedState | undefined> {
+/** Of a range also how many of its rows are stored. */
+export async function publishedState(settings: Settings, range?: Range): Promise<PublishedState | undefined> {
   const path = publishedPath(settings);
-  return existsSync(path) ? readPublished(path, assets) : undefined;
+  return existsSync(path) ? readPublished(path, assets, range) : undefined;
 }

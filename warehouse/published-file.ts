@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { withFile, type Session } from './duckdb-file';
 import { writeParquet } from './parquet';
 import type { Asset } from '../graph/asset';
+import type { Range } from '../graph/range';
 import type { StoredAsset } from '../graph/staging';
 import { storedAssetsIn } from './stored-assets';
 
@@ -25,9 +26,10 @@ export interface PublishedRun {
 export function readPublished(
   path: string,
   assets: readonly Asset[] = [],
+  range?: Range,
 ): Promise<{ readonly assets: readonly StoredAsset[]; readonly runs: readonly PublishedRun[] }> {
   return withFile(path, reading, async (session) => ({
-    assets: await storedAssetsIn(session, assets),
+    assets: await storedAssetsIn(session, assets, range),
     runs: await runsIn(session),
   }));
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Asset } from '../graph/asset';
+import type { Range } from '../graph/range';
 import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
 import type {
   Beginning,
@@ -168,8 +169,8 @@ export class Warehouse {
     await this.writer.withSession((session) => closeOthers(session, openRunIds));
   }
 
-  storedAssets(): Promise<readonly StoredAsset[]> {
-    return this.writer.withSession((session) => storedAssetsIn(session, this.options.assets));
+  storedAssets(range?: Range): Promise<readonly StoredAsset[]> {
+    return this.writer.withSession((session) => storedAssetsIn(session, this.options.assets, range));
   }
 
   /** Ids of stored rows beyond `after`, in their order. */
