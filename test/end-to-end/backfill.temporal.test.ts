@@ -7,8 +7,8 @@ import { aWorkerProcess } from './a-worker-process';
 /** Of email_activities in three years; 600000 is an account of 200 thousand a year, and prints what it measured. */
 const ROWS = process.env['BACKFILL_ROWS'];
 const YEAR = { since: '2024-11-15', until: '2025-11-15' } as const;
-/** So few that the budget decides how long a run takes, not the machine. */
-const REQUESTS_PER_SECOND = 8;
+/** An account's own budget, which decides how long a run takes, not the machine. */
+const REQUESTS_PER_SECOND = 5;
 /** What the machine itself may take longer. */
 const NOISE_MS = 2_000;
 
@@ -51,11 +51,11 @@ describe('a backfill of a year', () => {
     expect((await lake.run({ mode: 'full' })).state).toBe('done');
     await lake.kill();
     lake.start(REQUESTS_PER_SECOND);
-    const usual = [await timed(), await timed()].map(({ ms }) => ms);
+    const usual = await timed();
 
     const backfill = await lake.begin({ select: 'email_activities', ...YEAR });
     const before = lake.simulator.calls().length;
-    await until(() => pagesOfBackfill(before).length > 25);
+    await until(() => pagesOfBackfill(before).length > 20);
     await backfill.signal('pause');
     await until(isIdle);
     await lake.kill();
@@ -72,7 +72,7 @@ describe('a backfill of a year', () => {
     const isOver = (await backfill.describe()).status.name !== 'RUNNING';
     expect({ isOver, state: hourly.run.state }).toEqual({ isOver: false, state: 'done' });
     expect(hourly.run.assets['email_activities']).toMatchObject({ state: 'done', inserted: inserted.length, calls: 1 });
-    expect(hourly.ms).toBeLessThanOrEqual(1.2 * Math.max(...usual) + NOISE_MS);
+    expect(hourly.ms).toBeLessThanOrEqual(1.2 * usual.ms + NOISE_MS);
     const stood = await bookmark();
 
     const ended = (await backfill.result()) as RunProgress;
@@ -81,18 +81,16 @@ describe('a backfill of a year', () => {
     expect(asset.unchanged).toBeGreaterThan(Number(ROWS ?? 30_000) / 3.2);
     const asked = pagesOfBackfill(before).map(({ path }) => path);
     expect(asked.length - new Set(asked).size).toBe(0);
+    // A run in which nothing was written need not publish again.
+    lake.simulator.change({ table: 'tags', update: 1 });
+    await lake.run({ select: 'tags' });
     expect(await bookmark()).toEqual(stood);
     const [{ all, distinct } = {}] = await lake.query(
       'SELECT count(*)::INTEGER AS all, count(DISTINCT id)::INTEGER AS distinct FROM main.email_activities',
     );
     expect([all, distinct]).toEqual([lake.simulator.rows('email_activities').length, all]);
-    if (ROWS !== undefined)
-      console.log({
-        rows: asset.unchanged,
-        calls: asset.calls,
-        usual,
-        beside: hourly.ms,
-        ratio: hourly.ms / Math.max(...usual),
-      });
+    if (ROWS === undefined) return;
+    const ratio = hourly.ms / usual.ms;
+    process.stdout.write(`${JSON.stringify({ ...asset, usualMs: usual.ms, besideMs: hourly.ms, ratio })}\n`);
   });
 });
