@@ -55,7 +55,7 @@ function choiceOf(asset: Asset, read: OwnRead, { stored, range, timeZone }: Rang
   const calls = callsOf(read, { stored, range, passes: passes.length });
   return {
     strategy: read.kind,
-    reason: reasonFor(asset, read, stored),
+    reason: `for its range: ${reasonFor(asset, read, stored)}`,
     reading: { kind: 'passes', passes },
     probes: [],
     ...(calls === undefined ? {} : { expectedCalls: calls }),

@@ -60,7 +60,9 @@ describe('what commands say of a published file', () => {
     );
     expect(of('tags')).toMatch(/ 0 +0 +it has no date, so that a range holds nothing of it: not read$/);
     expect(of('contact_lists')).toMatch(/ scan +\? /);
-    expect(await said('plan', 'contacts', '--since', '2026-01-03')).toMatch(/\ncontacts +filter +1 +< 1 +filters/);
+    expect(await said('plan', 'contacts', '--since', '2026-01-03')).toMatch(
+      /\ncontacts +filter +1 +< 1 +for its range: filters/,
+    );
   });
 
   it('assets shows proof and bookmark of each', async () => {
