@@ -2,6 +2,7 @@
 import { RequestError } from '../graph/errors';
 import { statusesIn } from '../graph/freshness';
 import { modeOf, planAssets } from '../graph/plan-assets';
+import { rangeOf } from '../graph/range';
 import { namedAssets, selectAssets } from '../graph/select-assets';
 import type { SelectionContext } from '../graph/selection';
 import { SelectionError } from '../graph/selection-error';
@@ -39,7 +40,8 @@ export async function planMaterialization(
   }
   const { select = '*' } = request;
   const now = new Date();
-  const stored = new Map((await warehouse.storedAssets()).map((asset) => [asset.asset, asset]));
+  const range = rangeOf(request, timeZone);
+  const stored = new Map((await warehouse.storedAssets(range)).map((asset) => [asset.asset, asset]));
   const selected = selectedBy(select, graph, { assetsWithStatus: statusesIn(assets.values(), stored, now) });
   const mode = modeOf(request);
   const priority = mode === 'incremental' ? 1 : 2;
@@ -54,6 +56,7 @@ export async function planMaterialization(
       assets,
       stored,
       mode,
+      range,
       named: namedAssets(select, graph),
       now,
       timeZone,

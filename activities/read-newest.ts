@@ -53,7 +53,7 @@ async function pageThatGoesOn(
   for (let step = 0; ; step++) {
     const reading = place.reading + step;
     const page = await ask(slicing, { kind: 'offset', pass: pass.name, offset, limit, reading });
-    const rows = rowsOf(page);
+    const rows = keyedRowsOf(page);
     const broken = breachOf(page, rows, pass);
     if (broken !== undefined) return broken;
     // Nothing lies before the beginning.
@@ -63,7 +63,8 @@ async function pageThatGoesOn(
   }
 }
 
-const rowsOf = ({ ids, keys }: ReadPage): readonly KeyedRow[] =>
+/** The rows of a page, each with what the pass compares it by. */
+export const keyedRowsOf = ({ ids, keys }: ReadPage): readonly KeyedRow[] =>
   ids.map((id, at) => {
     const key = keys[at];
     return { id, key: key === undefined ? undefined : BigInt(key) };
@@ -72,7 +73,8 @@ const rowsOf = ({ ids, keys }: ReadPage): readonly KeyedRow[] =>
 /** Clocks without an offset show one hour of autumn twice: an order that is off by no more is kept all the same. */
 const HOUR_US = 3_600_000_000n;
 
-function breachOf(page: ReadPage, rows: readonly KeyedRow[], pass: Pass): BrokenPass | undefined {
+/** Why a page cannot be trusted: another offset, or another order, than was asked for. */
+export function breachOf(page: ReadPage, rows: readonly KeyedRow[], pass: Pass): BrokenPass | undefined {
   if (page.isMisread === true) return MISREAD;
   const at = page.ids.length === page.keys.length ? unorderedAt(rows) : 0;
   if (at === undefined) return undefined;

@@ -11,6 +11,7 @@ import { readNewest } from './read-newest';
 import type { ReadPage } from './read-page';
 import { walkParents } from './read-parents';
 import { readRecords } from './read-records';
+import { seekNewest } from './seek-newest';
 import { ask, type Shown, type Slicing } from './slicing';
 import { StretchLine } from './stretch-line';
 
@@ -24,6 +25,8 @@ export function readSlice(slicing: Slicing, slice: SliceRequest): Promise<Shown>
       return watched(slicing, slice, join);
     case 'newest':
       return readNewest(slicing, slice, passNamed(slicing, slice.pass));
+    case 'seek':
+      return seekNewest(slicing, slice, passNamed(slicing, slice.pass));
     case 'last':
       return greatest(slicing);
     case 'keyset':

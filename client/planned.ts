@@ -4,6 +4,7 @@ import { buildAssetGraph } from '../graph/asset-graph';
 import { statusesIn } from '../graph/freshness';
 import type { AssetPlan, MaterializeRequest } from '../graph/plan';
 import { modeOf, planAssets } from '../graph/plan-assets';
+import { rangeOf } from '../graph/range';
 import { namedAssets, selectAssets } from '../graph/select-assets';
 import { SMALL_PAGES } from '../graph/table-size';
 import type { PublishedState } from '../warehouse/published-file';
@@ -26,6 +27,7 @@ export function plannedAssets(
     assets: new Map(assets.map((asset) => [asset.key, asset])),
     stored,
     mode: modeOf(request),
+    range: rangeOf(request, known.timeZone),
     named: namedAssets(select, graph),
     now: known.now,
     timeZone: known.timeZone,

@@ -72,6 +72,9 @@ export interface SinceFilter {
   readonly param: string;
   /** The same for the created key: for rows that were never edited and have no update stamp. */
   readonly createdParam?: string;
+  /** The other ends of the two: they leave the rows whose key is before their value. Where one is ignored, more rows come than are wanted, and none less. */
+  readonly untilParam?: string;
+  readonly createdUntilParam?: string;
   /** What is compared: whole days, in a zone that nobody documents, or moments. */
   readonly granularity: 'day' | 'moment';
   readonly evidence: ReadEvidence;

@@ -4,6 +4,7 @@
  */
 import type { Asset } from './asset';
 import { dueProbes, incrementalRead } from './incremental-read';
+import { rangeRead } from './range-read';
 import { isScanDue, isUnproven, type ReadingChoice, type ReadingContext } from './reading';
 import { ridesOnChangedRows } from './choose-riding';
 import type { StoredAsset } from './staging';
@@ -13,6 +14,7 @@ export function chooseReading(asset: Asset, context: ReadingContext): ReadingCho
   const { stored, mode } = context;
   if (mode === 'rebuild' || mode === 'check') return withoutCalls(mode);
   const scan = scanOf(asset, context);
+  if (context.range !== undefined) return ofRange(scan, rangeRead(asset, { ...context, range: context.range }));
   if (mode !== 'incremental') return { ...scan, reason: `mode ${mode}: ${scan.reason}` };
   if (asset.extraction.kind === 'rides' && context.carrier !== undefined) return scan;
   if (stored === undefined || !stored.hasAnswered) return { ...scan, reason: `nothing is stored yet: ${scan.reason}` };
@@ -41,6 +43,9 @@ const withoutCalls = (mode: 'rebuild' | 'check'): ReadingChoice => ({
   probes: [],
   expectedCalls: 0,
 });
+
+const ofRange = (scan: ReadingChoice, read: ReadingChoice | string): ReadingChoice =>
+  typeof read === 'string' ? { ...scan, reason: `a scan for its range: ${read}` } : read;
 
 const retried = (scan: ReadingChoice, { lastScan }: StoredAsset): ReadingChoice => ({
   ...scan,

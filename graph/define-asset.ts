@@ -79,7 +79,7 @@ export const each = <const Key extends string>(parent: Key, parentEndpoint: stri
 /** A filter on the replication key; whole days are compared unless it is known to look at the time. */
 export const sinceFilter = (
   param: string,
-  options: Pick<SinceFilter, 'createdParam' | 'evidence'> & Partial<Pick<SinceFilter, 'granularity'>>,
+  options: Omit<SinceFilter, 'kind' | 'param' | 'granularity'> & Partial<Pick<SinceFilter, 'granularity'>>,
 ): SinceFilter => ({ kind: 'filter', param, granularity: 'day', ...options });
 
 /** From the newest row down to the bookmark, by the replication key, or by the id of a table that only ever grows. */

@@ -46,17 +46,26 @@ function obstacleTo(asset: Asset, read: OwnRead, { stored, now }: ReadingContext
     const hasSecond = createdKeyOf(asset) !== undefined && (read.kind !== 'filter' || read.createdParam !== undefined);
     if (!hasSecond || (stored.lastScan?.rowsWithoutAny ?? 0) > 0) return 'some rows have no key to find them by';
   }
-  for (const param of paramsOf(asset, read, needsCreated)) {
-    const probe = stored.probes[param];
+  return notHonoured(asset, read, { stored, now, needsCreated });
+}
+
+/** Which of its parameters is known, or only believed, not to be honoured. */
+export function notHonoured(
+  asset: Asset,
+  read: OwnRead,
+  known: { readonly stored: StoredAsset | undefined; readonly now: Date; readonly needsCreated: boolean },
+): string | undefined {
+  for (const param of paramsOf(asset, read, known.needsCreated)) {
+    const probe = known.stored?.probes[param];
     if (probe === undefined && read.evidence === 'believed') return `${param} was not tried yet`;
     // What is known of other accounts is used again after a week: to use it is to try it.
-    if (probe?.isHonoured === false && (read.evidence === 'believed' || isYoung(probe, now)))
+    if (probe?.isHonoured === false && (read.evidence === 'believed' || isYoung(probe, known.now)))
       return `${param}: ${probe.what}`;
   }
   return undefined;
 }
 
-function reasonFor(asset: Asset, read: OwnRead, stored: StoredAsset | undefined): string {
+export function reasonFor(asset: Asset, read: OwnRead, stored: StoredAsset | undefined): string {
   const [param = ''] = paramsOf(asset, read, false);
   const probe = stored?.probes[param];
   if (read.evidence === 'believed' && probe !== undefined)

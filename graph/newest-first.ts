@@ -15,7 +15,7 @@ export interface KeyedRow {
 }
 
 /** Rows without a key are the oldest. */
-const isNewer = (a: bigint | undefined, b: bigint | undefined): boolean =>
+export const isNewer = (a: bigint | undefined, b: bigint | undefined): boolean =>
   a !== undefined && (b === undefined || a > b);
 
 /** The first row that is newer than the one above it. */

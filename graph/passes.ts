@@ -1,7 +1,7 @@
-/** The passes of an incremental read, and the probes that must have gone well before: what is asked, and from where on. */
+/** The passes of an incremental read or of a range, and the probes that must have gone well before: what is asked, and from where on. */
 import type { Asset, IncrementalRead, SinceFilter } from './asset';
 import { keysOf } from './column';
-import { behind, dayIn, momentText } from './lookback';
+import { behind, beyond, dayIn, momentText } from './lookback';
 import type { Pass, Probe } from './plan';
 import type { BookmarkKind } from './staging';
 
@@ -16,11 +16,20 @@ export function createdKeyOf({ replication }: Asset): string | undefined {
   return replication.method === 'incremental' ? replication.createdKey : undefined;
 }
 
+/** What is read of a listing. */
+interface Window {
+  /** From where on: the bookmark, or where a range begins. */
+  readonly bookmark: string;
+  /** Microseconds since the epoch, where a range ends. @default never */
+  readonly until?: string | undefined;
+  readonly timeZone: string;
+}
+
 /** `updated`, and where some rows have no replication key `created` too. */
 export function passesOf(
   asset: Asset,
   read: OwnRead,
-  context: { readonly bookmark: string; readonly hasRowsWithoutKey: boolean; readonly timeZone: string },
+  context: Window & { readonly hasRowsWithoutKey: boolean },
 ): readonly Pass[] {
   const { replication } = asset;
   const key = replication.method === 'incremental' ? replication.key : (asset.primaryKey[0] ?? 'id');
@@ -32,23 +41,29 @@ export function passesOf(
       ...(needsCreated ? [newestPass(asset, { name: 'created', column: createdKey, ...context })] : []),
     ];
   }
-  const { createdParam } = read;
+  const { param, untilParam, createdParam, createdUntilParam } = read;
   return [
-    filterPass(asset, read, { name: 'updated', param: read.param, column: key, ...context }),
+    filterPass(asset, read, { name: 'updated', param, untilParam, column: key, ...context }),
     ...(needsCreated && createdParam !== undefined
-      ? [filterPass(asset, read, { name: 'created', param: createdParam, column: createdKey, ...context })]
+      ? [
+          filterPass(asset, read, {
+            name: 'created',
+            param: createdParam,
+            untilParam: createdUntilParam,
+            column: createdKey,
+            ...context,
+          }),
+        ]
       : []),
   ];
 }
 
-interface PassOf {
+interface PassOf extends Window {
   readonly name: string;
   readonly column: string;
-  readonly bookmark: string;
-  readonly timeZone: string;
 }
 
-function newestPass(asset: Asset, { name, column, bookmark, timeZone }: PassOf): Pass {
+function newestPass(asset: Asset, { name, column, bookmark, until, timeZone }: PassOf): Pass {
   const isId = asset.primaryKey.includes(column);
   const order = { [orderParam(asset, column)]: 'DESC', 'orders[id]': 'DESC' };
   return {
@@ -58,6 +73,7 @@ function newestPass(asset: Asset, { name, column, bookmark, timeZone }: PassOf):
     keys: keysOfColumn(asset, column),
     values: isId ? 'id' : 'time',
     from: behind(bookmark, isId ? 'id' : 'moment'),
+    ...(until === undefined ? {} : { to: beyond(until, 'moment') }),
     timeZone,
   };
 }
@@ -65,16 +81,24 @@ function newestPass(asset: Asset, { name, column, bookmark, timeZone }: PassOf):
 function filterPass(
   asset: Asset,
   { granularity }: SinceFilter,
-  { name, param, column, bookmark, timeZone }: PassOf & { readonly param: string },
+  pass: PassOf & { readonly param: string; readonly untilParam: string | undefined },
 ): Pass {
+  const { name, param, untilParam, column, bookmark, until, timeZone } = pass;
   const from = behind(bookmark, granularity);
+  const to = until === undefined ? undefined : beyond(until, granularity);
+  const asText = (moment: string): string => (granularity === 'day' ? dayIn(moment, timeZone) : momentText(moment));
   return {
     name,
     kind: 'filter',
-    params: { [param]: granularity === 'day' ? dayIn(from, timeZone) : momentText(from), 'orders[id]': 'ASC' },
+    params: {
+      [param]: asText(from),
+      ...(to === undefined || untilParam === undefined ? {} : { [untilParam]: asText(to) }),
+      'orders[id]': 'ASC',
+    },
     keys: keysOfColumn(asset, column),
     values: 'time',
     from,
+    ...(to === undefined ? {} : { to }),
     timeZone,
   };
 }

@@ -5,6 +5,7 @@ import { chooseReading } from './choose-reading';
 import { hasRowsWithoutKey } from './incremental-read';
 import { passesOf } from './passes';
 import type { AssetMode, AssetPlan, MaterializeRequest } from './plan';
+import type { Range } from './range';
 import type { ReadingChoice } from './reading';
 import { rideOf } from './rides';
 import type { StoredAsset } from './staging';
@@ -15,6 +16,8 @@ export interface PlanContext {
   readonly assets: ReadonlyMap<string, Asset>;
   readonly stored: ReadonlyMap<string, StoredAsset>;
   readonly mode: AssetMode;
+  /** Of a backfill. */
+  readonly range?: Range | undefined;
   /** Assets that the selection names one by one. */
   readonly named: ReadonlySet<string>;
   readonly now: Date;
@@ -79,13 +82,14 @@ class Planner {
   private choiceOf(key: string): ReadingChoice {
     const known = this.choices.get(key);
     if (known !== undefined) return known;
-    const { stored, mode, named, now, timeZone, smallPages } = this.context;
+    const { stored, mode, range, named, now, timeZone, smallPages } = this.context;
     const carrierKey = this.carrierOf(this.assetOf(key));
     const carrier =
       carrierKey === undefined ? undefined : { choice: this.choiceOf(carrierKey), stored: stored.get(carrierKey) };
     const choice = chooseReading(this.assetOf(key), {
       stored: stored.get(key),
       mode,
+      range,
       isNamed: named.has(key),
       now,
       timeZone,

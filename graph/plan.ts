@@ -83,14 +83,14 @@ export type Strategy = 'filter' | 'newest-first' | 'keyset' | 'scan' | 'each' | 
 export type ReadingPlan =
   /** Everything, as the extraction says. */
   | { readonly kind: 'scan' }
-  /** One pass after the other over what changed. */
+  /** One pass after the other over what changed, or over a range; no pass where a range can hold nothing. */
   | { readonly kind: 'passes'; readonly passes: readonly Pass[] }
   /** The listings of the parents with a `_changed_at` beyond this clock, or the flat listing where that is cheaper. */
   | { readonly kind: 'changed-parents'; readonly since: string }
   /** The pages of the carrier. */
   | { readonly kind: 'riding' };
 
-/** One pass over the rows that changed since the bookmark, less the lookback. */
+/** One pass over the rows that changed since the bookmark, less the lookback; or over those of a range, and some around it. */
 export interface Pass {
   /** Names its pages: `updated`, `created`. */
   readonly name: string;
@@ -102,6 +102,8 @@ export interface Pass {
   readonly values: 'time' | 'id';
   /** Rows with a key before this are not needed: microseconds since the epoch, or an id, as decimal text. */
   readonly from: string;
+  /** Of a range: rows with this key or a later one are not needed either. @default all up to the newest */
+  readonly to?: string;
   /** Zone of times without an offset. */
   readonly timeZone: string;
 }

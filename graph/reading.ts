@@ -3,11 +3,14 @@ import type { Asset } from './asset';
 import { parseDurationMs } from './duration';
 import type { OwnRead } from './passes';
 import type { AssetMode, AssetPlan } from './plan';
+import type { Range } from './range';
 import type { StoredAsset } from './staging';
 
 export interface ReadingContext {
   readonly stored: StoredAsset | undefined;
   readonly mode: AssetMode;
+  /** Of a backfill that is not of all rows. */
+  readonly range?: Range | undefined;
   /** Asked for by its name: then a scan is always done. */
   readonly isNamed: boolean;
   readonly now: Date;

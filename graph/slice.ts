@@ -51,6 +51,8 @@ export type SliceRequest =
       /** How often a page was asked for again so far: no request of the pass is like an earlier one. */
       readonly reading: number;
     }
+  /** Where a newest-first pass over a range begins: single pages, each halving what lies between. */
+  | { readonly kind: 'seek'; readonly pass: string; readonly limit: number }
   /** The row with the greatest id, which ends the ranges of a keyset walk. */
   | { readonly kind: 'last' }
   /** Keyset pages beyond `after`, until one reaches `until` or is empty, or `pages` are read. */
@@ -84,6 +86,8 @@ export function sliceName(slice: SliceRequest): string {
       return `${pass}join-o${slice.left.offset}-${slice.right.offset}-l${slice.limit}-r${slice.reading}`;
     case 'newest':
       return `${pass}newest-o${slice.from}-n${slice.pages}-l${slice.limit}-r${slice.reading}`;
+    case 'seek':
+      return `${pass}seek-l${slice.limit}`;
     case 'last':
       return 'last';
     case 'keyset':

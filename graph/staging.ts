@@ -177,6 +177,8 @@ export interface StoredAsset {
   readonly riding?: StoredRiding;
   /** Of a rider: rows of its carrier that changed since its bookmark. */
   readonly carrierDistance?: number;
+  /** Stored rows of the range that a run asks for, and newer ones; of what has no date there are none. */
+  readonly range?: { readonly within: number; readonly newer: number };
   /** Rows that are gone at the source, as far as is known, and wait for a person's word. */
   readonly heldBack: number;
 }

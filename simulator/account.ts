@@ -11,6 +11,7 @@ import { timelineOf, type EmptyKeys } from './timeline';
 export interface AccountOptions extends EmptyKeys {
   readonly assets: readonly Asset[];
   readonly profile: string;
+  readonly sizes?: Readonly<Record<string, number>> | undefined;
   readonly seed: number;
   readonly nowMs: number;
   readonly hasOtherSpelling: boolean;
@@ -39,8 +40,8 @@ export class Account {
   private clockMs: number;
   private readonly tickMs: number;
 
-  constructor({ assets, profile, seed, nowMs, hasOtherSpelling, emptyKeys, tickSeconds }: AccountOptions) {
-    const counts = new Map(assets.map(({ key }) => [key, rowCount(key, profile)]));
+  constructor({ assets, profile, sizes, seed, nowMs, hasOtherSpelling, emptyKeys, tickSeconds }: AccountOptions) {
+    const counts = new Map(assets.map(({ key }) => [key, sizes?.[key] ?? rowCount(key, profile)]));
     this.clockMs = nowMs;
     this.tickMs = tickSeconds * 1_000;
     this.seed = seed;

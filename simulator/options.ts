@@ -50,6 +50,8 @@ export interface SimulatorOptions extends Partial<Settings>, Partial<EmptyKeys> 
   readonly port?: number;
   /** @default 'demo' */
   readonly profile?: string;
+  /** Rows of single tables, in place of the profile's. @default none */
+  readonly sizes?: Readonly<Record<string, number>>;
   /** @default 1 */
   readonly seed?: number;
   /** Refuse any other token. @default any token is good */

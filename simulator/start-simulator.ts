@@ -41,6 +41,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const account = new Account({
     assets: options.assets ?? allAssets,
     profile: options.profile ?? 'demo',
+    sizes: options.sizes,
     seed,
     nowMs: Number(options.now ?? DEFAULT_NOW),
     hasOtherSpelling: isOtherForm(options),

@@ -7,6 +7,7 @@ import type { Asset } from '../graph/asset';
 import type { BookmarkKind } from '../graph/staging';
 import type { Session } from './duckdb-file';
 import type { Merge } from './merge';
+import { isRange } from './scans';
 import { literal, name } from './sql';
 import { rowsTable } from './stage';
 
@@ -38,11 +39,10 @@ export async function moveBookmarks(
   if (request.mode === 'rebuild') return { before, after: before, isCurrent: false };
   const seen = await seenBy(merge);
   const covered = seen.key === undefined ? {} : { covered: seen.key };
-  const isRange = request.since !== undefined || request.until !== undefined;
   // A walk along all parents proves no listing whole, and has still read what all of them have.
   const isWalk = request.isScan && request.strategy === 'each';
   const isJoined = request.isScan ? proof === 'proven' || isWalk : joins(merge, before);
-  const isCurrent = isJoined && !isRange && overtaken === 0;
+  const isCurrent = isJoined && !isRange(request) && overtaken === 0;
   if (!isCurrent) return { before, after: before, ...covered, isCurrent };
   const moves = request.isScan ? seen : movesOf(merge, seen);
   const after: Record<string, string> = { ...before };

@@ -7,7 +7,7 @@ import { checksOf } from './checks';
 import type { Deletes } from './deletes';
 import type { Session } from './duckdb-file';
 import type { StagedMerge } from './merge';
-import { isWholeScan, type Proof } from './scans';
+import { isRange, isWholeScan, type Proof } from './scans';
 import { tableOf } from './schema';
 import { at, list, literal, orNull } from './sql';
 import { pagesTable } from './stage';
@@ -59,7 +59,10 @@ export async function record(merge: StagedMerge, outcome: Outcome): Promise<Merg
   if (request.mode === 'rebuild') return result;
   await recordSource(merge, result);
   if (result.state === 'done') {
-    await session.run(`UPDATE meta.assets SET strategy = ${text(request.strategy)}, last_materialized_at = ${at(outcome.mergedAt)},
+    // What is read of the past makes a table no fresher.
+    const first = isRange(request) ? 'last_materialized_at' : 'NULL';
+    const strategy = isRange(request) ? `coalesce(strategy, ${text(request.strategy)})` : text(request.strategy);
+    await session.run(`UPDATE meta.assets SET strategy = ${strategy}, last_materialized_at = coalesce(${first}, ${at(outcome.mergedAt)}),
       ${result.proof === 'proven' && isWholeScan(request) ? `last_proven_at = ${at(outcome.mergedAt)},` : ''} bookmark = ${text(after)},
       row_count = (SELECT count(*) FROM ${tableOf(asset.key)}) WHERE asset = ${text(asset.key)}`);
   }

@@ -8,6 +8,7 @@ import type { Session } from './duckdb-file';
 import type { ChangeCounts } from './changes';
 import type { Merge } from './merge';
 import { goneFromWholeSets } from './riding';
+import { isRange } from './scans';
 import { deletedTableOf, tableOf } from './schema';
 import { at, keyText, list, literal, name, onKey } from './sql';
 import { rowsTable } from './stage';
@@ -57,8 +58,7 @@ export async function deleteRows(
 }
 
 /** Neither a range nor old pages say what is gone. */
-export const deletesAreDue = ({ since, until, mode }: MergeRequest): boolean =>
-  since === undefined && until === undefined && mode !== 'rebuild';
+export const deletesAreDue = (request: MergeRequest): boolean => !isRange(request) && request.mode !== 'rebuild';
 
 /** Which of the rows that nobody touched and that did not come are known to be gone; undefined where none can be. */
 async function goneCondition(merge: Merge, proof: 'proven' | 'unproven' | null): Promise<string | undefined> {

@@ -5,6 +5,7 @@ import { withFile, type Session } from './duckdb-file';
 import { writeParquet } from './parquet';
 import type { Asset } from '../graph/asset';
 import type { FailingCheck } from '../graph/check';
+import type { Range } from '../graph/range';
 import type { StoredAsset } from '../graph/staging';
 import { storedAssetsIn } from './stored-assets';
 
@@ -31,9 +32,9 @@ export interface PublishedState {
 }
 
 /** What is stored of each asset, and the newest runs; with the declarations also how far riders are behind. */
-export function readPublished(path: string, assets: readonly Asset[] = []): Promise<PublishedState> {
+export function readPublished(path: string, assets: readonly Asset[] = [], range?: Range): Promise<PublishedState> {
   return withFile(path, reading, async (session) => ({
-    assets: await storedAssetsIn(session, assets),
+    assets: await storedAssetsIn(session, assets, range),
     runs: await runsIn(session),
     failing: await failingChecksIn(session, assets),
   }));

@@ -18,9 +18,11 @@ export async function isSuperseded({ session, asset, request }: StagedMerge): Pr
   return n > 0;
 }
 
+/** A backfill of some of the rows, whatever was read for it. */
+export const isRange = ({ since, until }: MergeRequest): boolean => since !== undefined || until !== undefined;
+
 /** The source was read whole, and all of it was merged: not only a range. */
-export const isWholeScan = ({ isScan, since, until }: MergeRequest): boolean =>
-  isScan && since === undefined && until === undefined;
+export const isWholeScan = (request: MergeRequest): boolean => request.isScan && !isRange(request);
 
 /**
  * Pages that hang together prove nothing when the source counts other rows than came. That stays so when rows were asked for

@@ -1,14 +1,19 @@
 /** What is stored of each asset: read from the warehouse for planning, from the published file for people. */
 import type { Asset } from '../graph/asset';
 import type { MaterializationState } from '../graph/plan';
+import type { Range } from '../graph/range';
 import type { BookmarkKind, StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../graph/staging';
 import type { Session } from './duckdb-file';
 import { rideOf } from '../graph/rides';
 import { tableOf } from './schema';
 import { at, name } from './sql';
 
-/** With the declarations it also counts how far riders are behind their carriers. */
-export async function storedAssetsIn(session: Session, assets: readonly Asset[] = []): Promise<readonly StoredAsset[]> {
+/** With the declarations it also counts how far riders are behind their carriers, and what is stored of a range. */
+export async function storedAssetsIn(
+  session: Session,
+  assets: readonly Asset[] = [],
+  range?: Range,
+): Promise<readonly StoredAsset[]> {
   const rows = await session.rows<Record<string, string | bigint | boolean | null>>(`
     SELECT a.asset, a.row_count, ${iso('a.last_materialized_at')} AS last_at, ${iso('a.last_proven_at')} AS proven_at,
       e.last_state, e.last_tried_state, ${iso('e.last_asked_at')} AS last_asked_at, ${iso('e.last_current_at')} AS last_current_at,
@@ -21,9 +26,11 @@ export async function storedAssetsIn(session: Session, assets: readonly Asset[] 
     await ridingIn(session),
   ];
   const distances = await distancesIn(session, assets, bookmarks);
+  const ranges = range === undefined ? undefined : await rangesIn(session, assets, range);
   return rows.map((row) => {
     const asset = String(row['asset']);
     const [lastScan, learned, carrierDistance] = [scans.get(asset), riding.get(asset), distances.get(asset)];
+    const counts = ranges?.get(asset);
     return {
       asset,
       rows: Number(row['row_count'] ?? 0),
@@ -39,6 +46,7 @@ export async function storedAssetsIn(session: Session, assets: readonly Asset[] 
       probes: probes.get(asset) ?? {},
       ...(learned === undefined ? {} : { riding: learned }),
       ...(carrierDistance === undefined ? {} : { carrierDistance }),
+      ...(counts === undefined ? {} : { range: counts }),
       heldBack: Number(row['held'] ?? 0),
     };
   });
@@ -126,6 +134,27 @@ async function distancesIn(
       `SELECT count(*)::INTEGER AS n FROM ${tableOf(carrier.key)} WHERE ${name(carrier.replication.key)} >= ${at(bookmark)}`,
     );
     found.set(asset.key, n);
+  }
+  return found;
+}
+
+/** By the replication key, else the created key, as a merge tells a range. */
+async function rangesIn(
+  session: Session,
+  assets: readonly Asset[],
+  { since, until }: Range,
+): Promise<ReadonlyMap<string, NonNullable<StoredAsset['range']>>> {
+  const found = new Map<string, NonNullable<StoredAsset['range']>>();
+  for (const { key, replication } of assets) {
+    if (replication.method !== 'incremental') continue;
+    const keys = [replication.key, replication.createdKey].filter((column) => column !== undefined).map(name);
+    const isNewer = until === undefined ? 'false' : `moment >= ${at(until)}`;
+    const { within, newer } = await session.row<{ within: bigint; newer: bigint }>(
+      `SELECT count(*) FILTER (NOT (${isNewer})) AS within, count(*) FILTER (${isNewer}) AS newer
+       FROM (SELECT coalesce(${keys.join(', ')}) AS moment FROM ${tableOf(key)})
+       WHERE moment >= ${since === undefined ? "'-infinity'" : at(since)}`,
+    );
+    found.set(key, { within: Number(within), newer: Number(newer) });
   }
   return found;
 }

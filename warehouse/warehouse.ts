@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { ToldTrouble } from '../graph/alerts';
 import type { Asset } from '../graph/asset';
 import type { CheckReport, RunFindings } from '../graph/check';
+import type { Range } from '../graph/range';
 import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
 import type {
   Beginning,
@@ -184,8 +185,8 @@ export class Warehouse {
     await this.writer.withSession((session) => session.transaction(() => rememberTold(session, cause, told)));
   }
 
-  storedAssets(): Promise<readonly StoredAsset[]> {
-    return this.writer.withSession((session) => storedAssetsIn(session, this.options.assets));
+  storedAssets(range?: Range): Promise<readonly StoredAsset[]> {
+    return this.writer.withSession((session) => storedAssetsIn(session, this.options.assets, range));
   }
 
   /** Ids of stored rows beyond `after`, in their order. */

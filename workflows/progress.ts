@@ -46,6 +46,8 @@ export function describeSlice(plan: AssetPlan, slice: SliceRequest, extraction: 
       return `${plan.asset}: rows ${slice.left.offset}-${slice.right.offset} again, they moved`;
     case 'newest':
       return `${plan.asset}: the newest, from row ${slice.from}`;
+    case 'seek':
+      return `${plan.asset}: where does the range begin?`;
     case 'last':
       return `${plan.asset}: the greatest id`;
     case 'keyset':

@@ -13,7 +13,14 @@ export const contacts = defineAsset('contacts', {
   // The only listing for which id_greater is documented.
   extraction: keyset(),
   // A date in the future gave no rows in a live account; days or moments, and in which zone, nobody says.
-  reads: [sinceFilter('filters[updated_after]', { createdParam: 'filters[created_after]', evidence: 'live' })],
+  reads: [
+    sinceFilter('filters[updated_after]', {
+      createdParam: 'filters[created_after]',
+      untilParam: 'filters[updated_before]',
+      createdUntilParam: 'filters[created_before]',
+      evidence: 'live',
+    }),
+  ],
   checks: [notNull('email'), rowCountChange({ most: 0.5 })],
   evidence: 'live',
   // Only include= and the single-record route put these arrays into a row (documented).

@@ -11,7 +11,12 @@ export const deals = defineAsset('deals', {
   replication: incremental('mdate', { createdKey: 'cdate' }),
   // The filter is documented; the order is in other people's code only.
   reads: [
-    sinceFilter('filters[updated_after]', { createdParam: 'filters[created_after]', evidence: 'documented' }),
+    sinceFilter('filters[updated_after]', {
+      createdParam: 'filters[created_after]',
+      untilParam: 'filters[updated_before]',
+      createdUntilParam: 'filters[created_before]',
+      evidence: 'documented',
+    }),
     newestFirst('mdate', { evidence: 'believed' }),
   ],
   references: {

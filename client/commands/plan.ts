@@ -1,6 +1,7 @@
 /** `plan`: what a run would do, from the declarations and the published file; nothing is started, and no server is needed. */
 import { loadSettings } from '../../config/settings';
 import { modeOf } from '../../graph/plan-assets';
+import { rangeOf } from '../../graph/range';
 import { printJson, type CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
@@ -15,7 +16,7 @@ export async function plan(context: CommandContext, { words, options }: CommandC
   const { account, timeZone, requestsPerSecond } = settings;
   const request = requestOf(selectionText(words), account, options);
   const now = new Date();
-  const published = await publishedState(settings);
+  const published = await publishedState(settings, rangeOf(request, timeZone));
   const rows = plannedAssets(request, { published, now, timeZone }).map((one) => planRow(one, requestsPerSecond));
   const sum = planSum(rows, requestsPerSecond);
   if (options.json === true) {

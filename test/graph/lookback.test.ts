@@ -1,4 +1,4 @@
-import { behind, dayIn, momentText } from '../../graph/lookback';
+import { behind, beyond, dayIn, momentText } from '../../graph/lookback';
 import { bookmarkAt } from './a-reading';
 
 const isoOf = (microseconds: string): string => new Date(Number(BigInt(microseconds) / 1000n)).toISOString();
@@ -48,4 +48,21 @@ describe('a bound that the API is told', () => {
   it('as a moment is in UTC, and rounded down to a second', () => {
     expect(momentText('1773144000999999')).toBe('2026-03-10T12:00:00Z');
   });
+});
+
+describe('the days that bound a range', () => {
+  const zones = ['Pacific/Kiritimati', 'America/Chicago', 'UTC', 'Asia/Kolkata', 'Etc/GMT+12'];
+  const pairs = zones.flatMap((ours) => zones.map((theirs) => [ours, theirs] as const));
+
+  it.each(pairs)(
+    'leave none of its rows out, in whatever zones they are told (%s) and compared (%s)',
+    (ours, theirs) => {
+      for (let hour = 0; hour < 48; hour++) {
+        const since = bookmarkAt(new Date(Date.UTC(2026, 2, 7, hour)).toISOString());
+        const last = String(BigInt(since) - 1n);
+        expect(dayIn(behind(since, 'day'), ours) <= dayIn(since, theirs)).toBe(true);
+        expect(dayIn(last, theirs) < dayIn(beyond(since, 'day'), ours)).toBe(true);
+      }
+    },
+  );
 });

@@ -10,7 +10,8 @@ import { assets as allAssets } from '../../assets';
 import type { Asset } from '../../graph/asset';
 import { buildAssetGraph } from '../../graph/asset-graph';
 import { planAssets } from '../../graph/plan-assets';
-import type { AssetMode, AssetPlan } from '../../graph/plan';
+import type { AssetMode, AssetPlan, MaterializeRequest } from '../../graph/plan';
+import { rangeOf } from '../../graph/range';
 import type { SimulatorOptions } from '../../simulator/options';
 import { startSimulator, type Simulator } from '../../simulator/start-simulator';
 import { withFile } from '../../warehouse/duckdb-file';
@@ -30,7 +31,7 @@ export interface World {
   readonly assets: readonly Asset[];
   /** For requests that wait for more than their turn. */
   readonly signal: AbortSignal;
-  plan(mode: AssetMode, named?: readonly string[]): Promise<readonly AssetPlan[]>;
+  plan(mode: AssetMode, request?: MaterializeRequest): Promise<readonly AssetPlan[]>;
   /** How a table differs from the source now. */
   differences(asset: Asset): Promise<readonly string[]>;
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -74,9 +75,10 @@ export async function aWorld(keys: readonly string[], options: SimulatorOptions 
     assets,
     signal,
     pages: new PageStore(join(folder, 'raw')),
-    plan: async (mode, named = []) => {
-      const stored = new Map((await warehouse.storedAssets()).map((asset) => [asset.asset, asset]));
-      const context = { graph, assets: byKey, stored, mode, named: new Set(named), now: new Date() };
+    plan: async (mode, request = {}) => {
+      const range = rangeOf(request, TIME_ZONE);
+      const stored = new Map((await warehouse.storedAssets(range)).map((asset) => [asset.asset, asset]));
+      const context = { graph, assets: byKey, stored, mode, range, named: new Set<string>(), now: new Date() };
       // No table is so small that it would only ever be scanned.
       return planAssets([...byKey.keys()], { ...context, timeZone: TIME_ZONE, smallPages: 0 });
     },

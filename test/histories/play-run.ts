@@ -41,7 +41,7 @@ export interface RunOptions {
 /** Yields between any two things that the workflows do; its end is what came of each asset. */
 export async function* playRun(world: World, options: RunOptions): AsyncGenerator<undefined, readonly PlayedAsset[]> {
   const runId = `run-${++runs}`;
-  const plans = inOrder(await world.plan(options.mode));
+  const plans = inOrder(await world.plan(options.mode, options.request));
   yield;
   const played: PlayedAsset[] = [];
   const carriers = new Map<string, CarrierPages>();

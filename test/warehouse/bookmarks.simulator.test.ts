@@ -36,6 +36,16 @@ describe('a bookmark', () => {
     expect(await bookmarks()).toEqual({});
   });
 
+  it('is where it was after a backfill, which stands for no scan and makes no table fresher', async () => {
+    await materialize(people(1, 3), { startedAt: minute(1) });
+    const known = async () => (await lake.warehouse.storedAssets()).find(({ asset }) => asset === 'people');
+    const before = await known();
+    const range = { mode: 'backfill', since: minute(0), until: minute(20) } as const;
+    expect((await materialize([person(9)], range)).inserted).toBe(1);
+    expect((await materialize([person(8)], { ...range, ...changed(0) })).inserted).toBe(1);
+    expect(await known()).toEqual({ ...before, rows: 5, lastAskedAt: expect.any(String) });
+  });
+
   it('is never what nobody has seen: not the time of the answer where no row has a key', async () => {
     await materialize([person(1, { udate: null })]);
     expect(await bookmarks()).toEqual({ id: '1' });

@@ -95,7 +95,8 @@ function ofPass(
   const passes = plan?.reading.kind === 'passes' ? plan.reading.passes : [];
   const pass = passes.find(({ name }) => name === request.pass);
   if (pass === undefined || listing.honoursPasses === false) return listing.rows;
-  if (pass.kind === 'filter') return listing.rows.filter(({ key = -1 }) => key >= Number(pass.from));
+  const isBefore = (key: number): boolean => pass.to === undefined || key < Number(pass.to);
+  if (pass.kind === 'filter') return listing.rows.filter(({ key = -1 }) => key >= Number(pass.from) && isBefore(key));
   const turn = (id: number): number =>
     listing.ties === 'by id' ? -id : (id * 7919 + request.offset * 31 + request.reading) % 1_009;
   return listing.rows.toSorted((a, b) => (b.key ?? -1) - (a.key ?? -1) || turn(a.id) - turn(b.id));

@@ -50,7 +50,8 @@ export function beginExtraction(
   const { reading } = plan;
   if (reading.kind === 'passes') {
     const [pass, ...waiting] = reading.passes;
-    if (pass !== undefined) return { ...nothing, isScan: false, reading: passReading(pass, limits), pass, waiting };
+    if (pass === undefined) return { ...nothing, isScan: false, reading: nothingToWalk(limits) };
+    return { ...nothing, isScan: false, reading: passReading(pass, limits), pass, waiting };
   }
   const flatPages = Math.ceil((plan.expectedRows ?? 0) / ROWS_A_PAGE) + 1;
   if (reading.kind === 'changed-parents' && changedParents !== undefined && changedParents <= flatPages) {
@@ -61,11 +62,20 @@ export function beginExtraction(
   return { ...nothing, isScan: true, reading: scanReading(plan, limits) };
 }
 
-function passReading({ name: pass, kind }: Pass, { slicePages, pageSize: limit }: PlanLimits): Extraction['reading'] {
+function passReading(
+  { name: pass, kind, to }: Pass,
+  { slicePages, pageSize: limit }: PlanLimits,
+): Extraction['reading'] {
   return kind === 'filter'
     ? beginOffsetScan({ limit, slicePages, pass })
-    : beginNewestWalk({ limit, slicePages, pass });
+    : beginNewestWalk({ limit, slicePages, pass, ...(to === undefined ? {} : { seeks: true }) });
 }
+
+/** A range of rows that have no date. */
+const nothingToWalk = ({ slicePages, pageSize: limit }: PlanLimits): Extraction['reading'] => ({
+  ...beginNewestWalk({ limit, slicePages, pass: 'none' }),
+  hasEnded: true,
+});
 
 function scanReading(
   plan: AssetPlan,
@@ -164,6 +174,7 @@ function belongsTo(slice: SliceRequest, reading: Extraction['reading']): boolean
       return reading.kind === 'keyset';
     case 'parents':
       return reading.kind === 'parents';
+    case 'seek':
     case 'newest':
       return reading.kind === 'newest';
     case 'records':

@@ -50,6 +50,21 @@ describe('what commands say of a published file', () => {
     expect(await said('plan', 'contacts', '--full')).toMatch(/contacts +keyset +7 +< 1 +mode full: /);
   });
 
+  it('plan says beforehand how a range is read, and what that costs', async () => {
+    const range = ['--since', '2026-01-01', '--until', '2026-02-01'];
+    const lines = (await said('plan', 'contacts or contact_tags or tags or contact_lists', ...range)).split('\n');
+    const of = (asset: string) => lines.find((line) => line.startsWith(`${asset} `));
+    expect(of('contacts')).toMatch(/^contacts +keyset +7 +< 1 +a scan for its range: it holds most of the rows$/);
+    expect(of('contact_tags')).toMatch(
+      / scan +7 +< 1 +a scan for its range: orders\[updated_timestamp\] was not tried yet/,
+    );
+    expect(of('tags')).toMatch(/ 0 +0 +it has no date, so that a range holds nothing of it: not read$/);
+    expect(of('contact_lists')).toMatch(/ scan +\? /);
+    expect(await said('plan', 'contacts', '--since', '2026-01-03')).toMatch(
+      /\ncontacts +filter +1 +< 1 +for its range: filters/,
+    );
+  });
+
   it('assets shows proof and bookmark of each', async () => {
     const shown = await said('assets', 'contacts or contact_tags');
     expect(shown).toMatch(/\ncontacts .* filter +600 +just now +done +proven just now +2026-01-02 06:00 +1 day /);
