@@ -82,7 +82,13 @@ async function runOnce(
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const memoryMb: number[] = [];
-  const timer = setInterval(() => void workerMemory(child).then((mb) => memoryMb.push(Math.round(mb))), 200);
+  let worker: string | undefined;
+  const timer = setInterval(() => {
+    void (async () => {
+      worker ??= await workerOf(child);
+      if (worker !== undefined) memoryMb.push(await residentMb(worker));
+    })();
+  }, 200);
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += String(text)));
   await new Promise((resolve) => child.once('close', resolve));
@@ -90,21 +96,22 @@ async function runOnce(
   return { progress: JSON.parse(output) as RunProgress, memoryMb };
 }
 
-/** Resident megabytes of the worker that `dev` started, children included. */
-async function workerMemory(dev: ChildProcess): Promise<number> {
-  let sum = 0;
+/** Of the worker that `dev` started; looking at every process costs so much that it is done only until it is found. */
+async function workerOf(dev: ChildProcess): Promise<string | undefined> {
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
-    try {
-      const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
-      const status = await readFile(`/proc/${pid}/status`, 'utf8');
-      const isOurs = new RegExp(`PPid:\\s+${dev.pid}\\b`).test(status) && command.includes('worker');
-      if (isOurs) sum += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-    } catch {
-      // The process ended between the listing and the reading.
-    }
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!command.split('\0').includes('worker')) continue;
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    if (new RegExp(`PPid:\\s+${dev.pid}\\b`).test(status)) return pid;
   }
-  return sum;
+  return undefined;
+}
+
+/** Resident megabytes; the worker has no children. */
+async function residentMb(pid: string): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }
 
 async function callsOf(url: string): Promise<readonly Call[]> {

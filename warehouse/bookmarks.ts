@@ -51,8 +51,8 @@ export async function moveBookmarks(
     if (old !== undefined && BigInt(old) >= BigInt(value)) continue;
     after[kind] = value;
     const [key, place] = [literal(asset.key), literal(kind)];
-    await session.run(`DELETE FROM _campaignlake.bookmarks WHERE asset = ${key} AND kind = ${place}`);
-    await session.run(`INSERT INTO _campaignlake.bookmarks VALUES (${key}, ${place}, ${value})`);
+    await session.run(`DELETE FROM _campaignlake.bookmarks WHERE asset = ${key} AND kind = ${place};
+      INSERT INTO _campaignlake.bookmarks VALUES (${key}, ${place}, ${value})`);
   }
   return { before, after, ...covered, isCurrent };
 }

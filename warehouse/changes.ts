@@ -20,7 +20,7 @@ export async function chooseChanges(merge: Merge): Promise<ChangeCounts> {
   const { session, asset, catalog, request, keys } = merge;
   const key = asset.primaryKey.map((column) => `s.${name(column)}`).join(', ');
   const [isNew, isBack] = request.mode === 'rebuild' ? ['not stored', 'not stored'] : ['inserted', 'returned'];
-  await session.run(`CREATE OR REPLACE TEMP TABLE changes AS
+  const { rows, short, ...fates } = await session.row<Record<string, bigint>>(`CREATE OR REPLACE TEMP TABLE changes AS
     SELECT *, CASE
         WHEN NOT in_range THEN 'kept out'
         WHEN greatest(stored_at, deleted_at) > ${at(request.clock)} THEN CASE WHEN is_short THEN 'shortened' ELSE 'overtaken' END
@@ -33,10 +33,8 @@ export async function chooseChanges(merge: Merge): Promise<ChangeCounts> {
         ${inRange(merge)} AS in_range, s._key_count < ${keys.wholeFrom} AS is_short, ${differs(merge)} AS differs
       FROM ${rowsTable(catalog)} s
         LEFT JOIN ${tableOf(asset.key)} t ON ${onKey(asset, 's', 't')}
-        LEFT JOIN ${deletedTableOf(asset.key)} d ON ${onKey(asset, 's', 'd')})`);
-  const { rows, short, ...fates } = await session.row<
-    Record<string, bigint>
-  >(`SELECT count(*) AS rows, count(*) FILTER (is_short) AS short,
+        LEFT JOIN ${deletedTableOf(asset.key)} d ON ${onKey(asset, 's', 'd')});
+    SELECT count(*) AS rows, count(*) FILTER (is_short) AS short,
       ${FATES.map((fate) => `count(*) FILTER (fate = '${fate}') AS "${fate}"`).join(', ')} FROM temp.changes`);
   const count = (fate: (typeof FATES)[number]): number => Number(fates[fate]);
   return {

@@ -115,15 +115,13 @@ async function holdMissing({ session, asset }: Merge, mergedAt: bigint): Promise
 async function moveMissing({ session, asset, request }: Merge, mergedAt: bigint): Promise<number> {
   const [table, deleted] = [tableOf(asset.key), deletedTableOf(asset.key)];
   const ofAsset = `asset = ${literal(asset.key)}`;
-  await session.run(
-    request.allowDeletes
-      ? `DELETE FROM _campaignlake.held WHERE ${ofAsset} AND id IN (SELECT _id FROM temp.missing)`
-      : `DELETE FROM temp.missing WHERE _id IN (SELECT id FROM _campaignlake.held WHERE ${ofAsset})`,
-  );
-  const { n } = await session.row<{ n: bigint }>('SELECT count(*) AS n FROM temp.missing');
+  const excuse = request.allowDeletes
+    ? `DELETE FROM _campaignlake.held WHERE ${ofAsset} AND id IN (SELECT _id FROM temp.missing)`
+    : `DELETE FROM temp.missing WHERE _id IN (SELECT id FROM _campaignlake.held WHERE ${ofAsset})`;
+  const { n } = await session.row<{ n: bigint }>(`${excuse}; SELECT count(*) AS n FROM temp.missing`);
   if (n === 0n) return 0;
   await session.run(`INSERT INTO ${deleted} BY NAME
-    SELECT t.*, ${at(mergedAt)} AS _deleted_at FROM ${table} t SEMI JOIN temp.missing m ON ${onKey(asset, 't', 'm')}`);
-  await session.run(`DELETE FROM ${table} t USING temp.missing m WHERE ${onKey(asset, 't', 'm')}`);
+    SELECT t.*, ${at(mergedAt)} AS _deleted_at FROM ${table} t SEMI JOIN temp.missing m ON ${onKey(asset, 't', 'm')};
+    DELETE FROM ${table} t USING temp.missing m WHERE ${onKey(asset, 't', 'm')}`);
   return Number(n);
 }

@@ -82,11 +82,14 @@ export class Loader {
     const pages = await reportedPages(store, request);
     const isStaged = (await stat(stagingPath(this.parts.folder, request)).catch(() => undefined)) !== undefined;
     if (!isStaged && pages.summaries.length <= SMALL_PAGES) return this.mergeSmall(request, pages);
-    const merged = await writer.withSession((session) => mergedBefore(session, request.materializationId));
+    const once = (session: Session) => mergedBefore(session, request.materializationId);
+    // Its staging file goes after the merge: where it is missing all may be done.
+    const merged = isStaged ? undefined : await writer.withSession(once);
     if (merged !== undefined) return merged;
-    await this.stageWhole(request);
-    const result = await this.withStaged(request, (session) =>
-      this.mergeOnce(session, { request, pages, catalog: 'staging' }),
+    await this.stageWhole(request, pages);
+    const result = await this.withStaged(
+      request,
+      async (session) => (await once(session)) ?? this.mergeStaged(session, { request, pages, catalog: 'staging' }),
     );
     if (result.state !== 'suspects') await removeStaged(stagingPath(this.parts.folder, request));
     return result;
@@ -112,8 +115,11 @@ export class Loader {
       await dropCopies(staging, known.wholeFrom);
     });
     const pages = { summaries: [], goneIds: [], wholeParents: [] };
-    const result = await this.withStaged(whole, (session) =>
-      this.mergeOnce(session, { request: whole, pages, catalog: 'staging' }),
+    const result = await this.withStaged(
+      whole,
+      async (session) =>
+        (await mergedBefore(session, request.materializationId)) ??
+        this.mergeStaged(session, { request: whole, pages, catalog: 'staging' }),
     );
     await removeStaged(stagingPath(this.parts.folder, whole));
     if (result.state === 'suspects') throw new WarehouseError('a rebuild asks for nothing', { asset: request.asset });
@@ -130,18 +136,17 @@ export class Loader {
       const merged = await mergedBefore(session, request.materializationId);
       if (merged !== undefined) return merged;
       try {
-        await dropStaging(session, 'temp');
         const staging = this.stagingOf(request, session, 'temp');
         await this.stageInto(staging, sourcePages(pages));
         await dropCopies(staging);
-        return await this.mergeOnce(session, { request, pages, catalog: 'temp' });
+        return await this.mergeStaged(session, { request, pages, catalog: 'temp' });
       } finally {
         await dropStaging(session, 'temp');
       }
     });
   }
 
-  private async mergeOnce(
+  private async mergeStaged(
     session: Session,
     {
       request,
@@ -153,8 +158,6 @@ export class Loader {
       readonly catalog: string;
     },
   ): Promise<MergeAnswer> {
-    const merged = await mergedBefore(session, request.materializationId);
-    if (merged !== undefined) return merged;
     const { assets, startDate, afterMerge } = this.parts;
     const { summaries, goneIds, wholeParents } = pages;
     const riders = [...assets.values()].filter((asset) => rideOf(asset)?.carrier === request.asset);
@@ -181,9 +184,12 @@ export class Loader {
   }
 
   /** All its pages in the staging file, and of each row one copy. */
-  private async stageWhole(request: StageRequest): Promise<void> {
-    await this.stage(request);
-    await this.withStagingFile(request, (session) => dropCopies(this.stagingOf(request, session, 'main')));
+  private stageWhole(request: StageRequest, pages: ReportedPages): Promise<void> {
+    return this.withStagingFile(request, async (session) => {
+      const staging = this.stagingOf(request, session, 'main');
+      await this.stageInto(staging, sourcePages(pages));
+      await dropCopies(staging);
+    });
   }
 
   private async stageInto(staging: Staging, pages: readonly SourcePage[]): Promise<void> {

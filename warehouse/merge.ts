@@ -97,7 +97,7 @@ async function noteWritten(
   { mergedAt, rows, deletes }: { readonly mergedAt: bigint; readonly rows: number; readonly deletes: Deletes },
 ): Promise<void> {
   if (rows + deletes.deleted === 0) return;
-  await session.run(`UPDATE _campaignlake.clock SET changed_at = ${at(mergedAt)}`);
-  await session.run(`DELETE FROM _campaignlake.written WHERE asset = ${literal(asset.key)}`);
-  await session.run(`INSERT INTO _campaignlake.written VALUES (${literal(asset.key)}, ${at(mergedAt)})`);
+  await session.run(`UPDATE _campaignlake.clock SET changed_at = ${at(mergedAt)};
+    DELETE FROM _campaignlake.written WHERE asset = ${literal(asset.key)};
+    INSERT INTO _campaignlake.written VALUES (${literal(asset.key)}, ${at(mergedAt)})`);
 }

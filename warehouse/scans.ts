@@ -50,8 +50,8 @@ export async function rememberScan(
   const { wholeFrom, carried, omitsEmpty } = merge.keys;
   const usual = (await usualKeyCount(merge, wholeFrom)) || wholeFrom * 2;
   const without = await rowsWithoutKeys(merge);
-  await session.run(`DELETE FROM _campaignlake.scans WHERE asset = ${literal(asset.key)}`);
-  await session.run(`INSERT INTO _campaignlake.scans BY NAME SELECT ${literal(asset.key)} AS asset,
+  await session.run(`DELETE FROM _campaignlake.scans WHERE asset = ${literal(asset.key)};
+    INSERT INTO _campaignlake.scans BY NAME SELECT ${literal(asset.key)} AS asset,
     ${literal(request.materializationId)} AS materialization_id, ${literal(request.startedAt)}::TIMESTAMPTZ AS began_at,
     ${usual} AS key_count, ${at(mergedAt)} AS merged_at, ${orNull(request.answeredAt)}::TIMESTAMPTZ AS answered_at,
     ${literal(proof ?? 'unproven')} AS proof, ${orNull(proofReason)} AS proof_reason,

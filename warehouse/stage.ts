@@ -47,24 +47,21 @@ export function declarationHash({ columns, primaryKey, recordsKey, singleKey, si
 
 export async function prepareStaging({ session, catalog, asset }: Staging): Promise<void> {
   const columns = Object.entries(asset.columns).map(([column, declared]) => `${name(column)} ${sqlType(declared)}`);
-  const temporary = catalog === 'temp' ? 'TEMP ' : '';
   const rows = `${columns.join(', ')}, _extra JSON, _rescued JSON, _key_count INTEGER, _stored_at BIGINT, _page VARCHAR, _position INTEGER`;
-  await session.run(`CREATE ${temporary}TABLE IF NOT EXISTS ${rowsTable(catalog)} (${rows})`);
-  await session.run(
-    `CREATE ${temporary}TABLE IF NOT EXISTS ${pagesTable(catalog)} (page VARCHAR, declaration VARCHAR, keys VARCHAR[])`,
-  );
-  await session.run(
-    `CREATE ${temporary}TABLE IF NOT EXISTS ${setsTable(catalog)} (parent VARCHAR, ids VARCHAR[], stored_at BIGINT)`,
-  );
-  const stale = `SELECT count(*)::INTEGER AS n FROM ${pagesTable(catalog)} WHERE declaration <> ${literal(declarationHash(asset))}`;
-  const { n } = await session.row<{ n: number }>(stale);
+  const create = `CREATE ${catalog === 'temp' ? 'TEMP ' : ''}TABLE IF NOT EXISTS`;
+  // Most merges are small and made of small statements: one that needs no answer goes along with the next that does.
+  const { n } = await session.row<{ n: number }>(`${create} ${rowsTable(catalog)} (${rows});
+    ${create} ${pagesTable(catalog)} (page VARCHAR, declaration VARCHAR, keys VARCHAR[]);
+    ${create} ${setsTable(catalog)} (parent VARCHAR, ids VARCHAR[], stored_at BIGINT);
+    SELECT count(*)::INTEGER AS n FROM ${pagesTable(catalog)} WHERE declaration <> ${literal(declarationHash(asset))}`);
   if (n === 0) return;
   await dropStaging(session, catalog);
   await prepareStaging({ session, catalog, asset });
 }
 
 export async function dropStaging(session: Session, catalog: string): Promise<void> {
-  for (const table of [rowsTable, pagesTable, setsTable]) await session.run(`DROP TABLE IF EXISTS ${table(catalog)}`);
+  const drops = [rowsTable, pagesTable, setsTable].map((table) => `DROP TABLE IF EXISTS ${table(catalog)}`);
+  await session.run(drops.join(';'));
 }
 
 export async function stagePages(
