@@ -23,6 +23,10 @@ import { Alerter } from './alerter';
 import { probe, type ProbeInput } from './probe';
 import { planMaterialization, type PlanMaterializationInput } from './plan-materialization';
 
+interface EndedRun extends WithIdentity {
+  readonly progress: RunProgress;
+}
+
 export function createActivities(dependencies: ActivityDependencies) {
   const { identity, warehouse, temporal } = dependencies;
   const alerter = new Alerter(dependencies);
@@ -62,15 +66,11 @@ export function createActivities(dependencies: ActivityDependencies) {
       warehouse.recordUnmerged(input),
     ),
 
-    recordRun: guarded(identity, (input: WithIdentity & { readonly progress: RunProgress }): Promise<RunFindings> =>
-      warehouse.endRun(input.progress),
-    ),
+    recordRun: guarded(identity, ({ progress }: EndedRun): Promise<RunFindings> => warehouse.endRun(progress)),
 
     publishWarehouse: guarded(identity, (_: WithIdentity): Promise<PublishedFile> => warehouse.publish()),
 
-    sendAlerts: guarded(identity, (input: WithIdentity & { readonly progress: RunProgress }): Promise<void> =>
-      alerter.tell(input.progress),
-    ),
+    sendAlerts: guarded(identity, ({ progress }: EndedRun): Promise<void> => alerter.tell(progress)),
 
     awaitOther: guarded(identity, (input: AwaitOtherInput): Promise<OtherEnd> => awaitOther(temporal, input)),
   };

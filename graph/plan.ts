@@ -3,6 +3,7 @@
  * commands, so that an edited declaration or setting cannot change what a running workflow does on replay.
  */
 import type { Extraction } from './asset';
+import type { PlanLimits } from './plan-limits';
 import type { CheckReport } from './check';
 
 export const MATERIALIZE_MODES = ['incremental', 'full', 'rebuild', 'check'] as const;
@@ -139,25 +140,6 @@ export interface MaterializationPlan {
   readonly sendsAlerts?: true;
   /** 1 before everything else, 2 for full scans and backfills; also the activities' `priorityKey` base. */
   readonly priority: 1 | 2;
-}
-
-export interface PlanLimits {
-  /** Children at once. */
-  readonly concurrentAssets: number;
-  /** Pages of one slice. */
-  readonly slicePages: number;
-  /** Slices of one asset in flight. */
-  readonly sliceWindow: number;
-  /** Id ranges that a keyset walk reads side by side. */
-  readonly keysetRanges: number;
-  /** Tables of up to so many pages are scanned in each run, and nothing is tried on them. */
-  readonly smallPages: number;
-  /** Records asked for at once. */
-  readonly pageSize: number;
-  /** Slices that are staged together. */
-  readonly stageSlices: number;
-  /** Milliseconds that anything passing (429, 5xx, network) is asked again before it becomes final. */
-  readonly patienceMs: number;
 }
 
 export const MATERIALIZATION_STATES = [

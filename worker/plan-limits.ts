@@ -1,6 +1,6 @@
 /** The numbers that shape a run, each with its reason; a plan carries them, so a change counts for the next run only. */
 import type { Settings } from '../config/settings';
-import type { PlanLimits } from '../graph/plan';
+import type { PlanLimits } from '../graph/plan-limits';
 import { SMALL_PAGES } from '../graph/table-size';
 
 export function planLimits({ patienceMs }: Pick<Settings, 'patienceMs'>): PlanLimits {

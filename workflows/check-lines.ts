@@ -1,6 +1,6 @@
 /** What a run's page and an asset's page in the Web UI say of checks and of what is stale. */
-import { errorsFirst, failedText, type CheckReport } from '../graph/check';
-import type { RunProgress } from '../graph/plan';
+import { errorsFirst, failedText, joinReports, type CheckReport, type RunFindings } from '../graph/check';
+import type { AssetProgress, RunProgress } from '../graph/plan';
 
 /** The rest is in the query `progress`, and in `meta.checks`. */
 const MOST_LINES = 10;
@@ -21,3 +21,13 @@ export function checkLines({ assets, stale = [] }: Pick<RunProgress, 'assets' | 
     ...(stale.length === 0 ? [] : [`- stale: ${stale.join(', ')}`]),
   ];
 }
+
+/** The assets of a run whose references were judged, with what was found. */
+export const withReferences = (
+  assets: Readonly<Record<string, AssetProgress>>,
+  findings: RunFindings | undefined,
+): readonly AssetProgress[] =>
+  Object.entries(findings?.references ?? {}).flatMap(([key, report]) => {
+    const asset = assets[key];
+    return asset === undefined ? [] : [{ ...asset, checks: joinReports(asset.checks, report) }];
+  });

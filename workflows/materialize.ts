@@ -13,7 +13,7 @@ import {
   workflowInfo,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { joinReports, type RunFindings } from '../graph/check';
+import type { RunFindings } from '../graph/check';
 import type {
   AssetPlan,
   AssetProgress,
@@ -23,6 +23,7 @@ import type {
   RunProgress,
 } from '../graph/plan';
 import { bookkeeping, loading } from './activity-options';
+import { withReferences } from './check-lines';
 import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } from './asset-input';
 import { asRunFailure, failureOf } from './failures';
 import type { materializeAsset } from './materialize-asset';
@@ -32,7 +33,7 @@ import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } 
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
 import { noteRows, noteRun, scheduledTime } from './search-attributes';
-import { tellTroubles } from './tell-troubles';
+import { Teller } from './tell-troubles';
 
 const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
@@ -59,8 +60,7 @@ class Run {
   private readonly pauses = new Pauses();
   private startCalls = 0;
   private published: PublishedFile | undefined;
-  private alertFailure: string | undefined;
-  private isTold = false;
+  private readonly teller = new Teller();
   private endedAt: string | undefined;
   private stale: readonly string[] | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
@@ -189,34 +189,23 @@ class Run {
       const summary =
         error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(progress) } : undefined);
       const failure = summary === undefined ? {} : { error: summary };
-      this.noteFindings(
-        await bookkeeping.recordRun({ identity: plan.identity, progress: { ...progress, ...failure } }),
-      );
+      const ended = { identity: plan.identity, progress: { ...progress, ...failure } };
+      this.noteFindings(await bookkeeping.recordRun(ended));
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
-      if (plan.sendsAlerts === true && this.state !== 'canceled') {
-        this.isTold = true;
-        this.alertFailure = await tellTroubles({ ...this.progress(), ...failure }, plan.identity);
-      }
+      await this.teller.tellEnd(plan, { ...this.progress(), ...failure });
       setCurrentDetails(describeRun(this.progress(), new Date()));
     });
   }
 
   /** Histories of before have none. */
   private noteFindings(findings: RunFindings | undefined): void {
-    if (findings === undefined) return;
-    this.stale = findings.stale;
-    for (const [key, report] of Object.entries(findings.references)) {
-      const asset = this.assets[key];
-      if (asset !== undefined) this.assets[key] = { ...asset, checks: joinReports(asset.checks, report) };
-    }
+    this.stale = findings?.stale;
+    for (const asset of withReferences(this.assets, findings)) this.assets[asset.asset] = asset;
   }
 
-  /** What ended the run before its end was told: it could not be planned, or nothing could be published. */
-  async tellFailure(error: unknown): Promise<void> {
-    const { plan } = this;
-    if (this.isTold || isCancellation(error) || (plan !== undefined && plan.sendsAlerts !== true)) return;
-    await tellTroubles({ ...this.progress(), state: 'failed', error: failureOf(error) }, plan?.identity);
+  tellFailure(error: unknown): Promise<void> {
+    return this.teller.tellFailure(error, this.plan, this.progress());
   }
 
   private setPaused(isPaused: boolean, named: unknown): void {
@@ -251,7 +240,7 @@ class Run {
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
         ...(this.stale === undefined ? {} : { stale: this.stale }),
-        ...(this.alertFailure === undefined ? {} : { alertFailure: this.alertFailure }),
+        ...this.teller.failed(),
         ...(this.pauses.isPaused() ? { isPaused: true } : {}),
         assets: this.pauses.shown(this.assets),
       },

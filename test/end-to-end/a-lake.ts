@@ -6,7 +6,7 @@ import { ActiveCampaign } from '../../activecampaign/client';
 import { createActivities } from '../../activities/create-activities';
 import { assets as allAssets } from '../../assets';
 import type { Asset } from '../../graph/asset';
-import type { PlanLimits } from '../../graph/plan';
+import type { PlanLimits } from '../../graph/plan-limits';
 import { buildAssetGraph } from '../../graph/asset-graph';
 import { startSimulator } from '../../simulator/start-simulator';
 import type { SimulatorOptions } from '../../simulator/options';

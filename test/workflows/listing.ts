@@ -1,6 +1,7 @@
 import { compareIds } from '../../graph/pages-meet';
 import { pageName, type PageRequest, type PageSummary } from '../../graph/page';
-import type { AssetPlan, Pass, PlanLimits } from '../../graph/plan';
+import type { AssetPlan, Pass } from '../../graph/plan';
+import type { PlanLimits } from '../../graph/plan-limits';
 import type { SliceRequest, SliceResult } from '../../graph/slice';
 import { sliceName } from '../../graph/slice';
 import type { ReadPage } from '../../activities/read-page';
