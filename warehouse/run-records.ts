@@ -30,9 +30,11 @@ export async function recordEnd(session: Session, run: RunProgress): Promise<voi
     rows_written = ${run.rowsWritten}, error = ${orNull(run.error?.message)} WHERE run_id = ${literal(run.runId)}`);
 }
 
-export async function closeOthers(session: Session, openRunIds: readonly string[]): Promise<void> {
-  await session.run(`UPDATE meta.runs SET state = 'terminated', ended_at = now()
-    WHERE state = 'running' AND NOT list_contains(${list(openRunIds)}::VARCHAR[], run_id)`);
+/** Answers whether there were any. */
+export async function closeOthers(session: Session, openRunIds: readonly string[]): Promise<boolean> {
+  const closed = await session.rows(`UPDATE meta.runs SET state = 'terminated', ended_at = now()
+    WHERE state = 'running' AND NOT list_contains(${list(openRunIds)}::VARCHAR[], run_id) RETURNING run_id`);
+  return closed.length > 0;
 }
 
 /** Once per materialization, however often it is said. */

@@ -174,7 +174,7 @@ export class Warehouse {
 
   /** Runs whose workflow is gone ended without a word. */
   async closeRuns(openRunIds: readonly string[]): Promise<void> {
-    await this.writer.withSession((session) => closeOthers(session, openRunIds));
+    this.publisher.noteNews(await this.writer.withSession((session) => closeOthers(session, openRunIds)));
   }
 
   toldTroubles(): Promise<readonly ToldTrouble[]> {
