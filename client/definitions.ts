@@ -80,9 +80,12 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   },
   {
     usage: 'status [run]',
-    description: 'open and recent runs; with the workflow id of one, all its assets',
-    example: 'status',
-    options: [json()],
+    description: 'open and recent runs; with the workflow id of one, all its assets and who started it',
+    example: 'status --follow',
+    options: [
+      new Option('--follow', 'follow the open run, or the one that is named, with the live view, whoever started it'),
+      json(),
+    ],
     run: (...call) => (require('./commands/status') as typeof import('./commands/status')).status(...call),
   },
   ...(['pause', 'resume', 'cancel'] as const).map((verb): CommandDefinition => ({

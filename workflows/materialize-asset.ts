@@ -13,19 +13,21 @@ import {
   workflowInfo,
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
-import type { AssetProgress, MaterializeRequest } from '../graph/plan';
+import type { AssetPlan, AssetProgress, MaterializeRequest } from '../graph/plan';
 import type { Beginning, MergeResult, Suspects } from '../graph/staging';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
+import { describeAsset } from './asset-details';
 import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
 import { bookkeeping, extractOptions, extracting, loading } from './activity-options';
 import { extractAll, extractOne } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
 import { failureOf } from './failures';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
-import { describeAsset, waitingAsset } from './progress';
+import { waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
 
 const progressQuery = defineQuery<AssetProgress>('progress');
+const planQuery = defineQuery<AssetPlan>('plan');
 
 /** A run hears from its children at most this often; each word is an event in its history. */
 const TELL_EVERY_MS = 5_000;
@@ -47,9 +49,17 @@ class AssetMaterialization {
 
   constructor(private readonly input: MaterializeAssetInput) {
     this.isPaused = input.resumed?.isPaused ?? false;
-    this.progress = { ...waitingAsset(input.plan), state: 'running', startedAt: new Date().toISOString() };
+    this.progress = {
+      ...waitingAsset(input.plan),
+      state: 'running',
+      startedAt: new Date().toISOString(),
+      workflowRunId: workflowInfo().runId,
+    };
     setHandler(progressQuery, () => this.progress, {
       description: 'How far this asset is: state, pages, rows, calls.',
+    });
+    setHandler(planQuery, () => this.input.plan, {
+      description: 'How this asset is read in this run, and why.',
     });
     setHandler(pauseSignal, () => void (this.isPaused = true), { description: 'No new slices; running ones end.' });
     setHandler(resumeSignal, () => void (this.isPaused = false), { description: 'Goes on after a pause.' });

@@ -13,6 +13,7 @@ import {
   workflowInfo,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
+import { failedAssets } from '../graph/causes';
 import type {
   AssetPlan,
   AssetProgress,
@@ -26,8 +27,9 @@ import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } fro
 import { asRunFailure, failureOf } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, upstreamsOf } from './obstacle';
-import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
+import { failureSummary, runProgress, waitingAsset } from './progress';
 import { runAsset } from './run-asset';
+import { describeRun } from './run-details';
 import { noteRows, noteRun } from './search-attributes';
 
 const progressQuery = defineQuery<RunProgress>('progress');
