@@ -14,7 +14,7 @@ import {
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
 import type { AssetPlan, AssetProgress, MaterializeRequest } from '../graph/plan';
-import type { Beginning, MergeResult, Suspects } from '../graph/staging';
+import type { Beginning, Suspects } from '../graph/staging';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { describeAsset } from './asset-details';
 import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
@@ -23,7 +23,7 @@ import { extractAll, extractOne } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
 import { failureOf } from './failures';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
-import { waitingAsset } from './progress';
+import { mergedProgress, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
 
 const progressQuery = defineQuery<AssetProgress>('progress');
@@ -248,8 +248,3 @@ const rangeOf = ({ since, until, allowDeletes }: MaterializeRequest): Materializ
 
 /** Of one asset at a time; between two groups the run can be paused. */
 const SUSPECTS_AT_ONCE = 25;
-
-function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
-  const { mergedAt: endedAt, distinctIds: rows, pages: _, covered: __, ...rest } = merged;
-  return { endedAt, rows, ...rest };
-}

@@ -2,6 +2,7 @@
 import { causesText, failedAssets } from '../graph/causes';
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
 import type { SliceRequest } from '../graph/slice';
+import type { MergeResult } from '../graph/staging';
 import { expectedPages, type Extraction } from './extraction/extraction';
 
 export function waitingAsset(plan: AssetPlan): AssetProgress {
@@ -26,6 +27,11 @@ export function waitingAsset(plan: AssetPlan): AssetProgress {
     isNewlyHeld: false,
     proof: null,
   };
+}
+
+export function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
+  const { mergedAt: endedAt, distinctIds: rows, pages: _, covered: __, ...rest } = merged;
+  return { endedAt, rows, ...rest };
 }
 
 /** "contacts: pages 26-50 of 312". */
