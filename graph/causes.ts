@@ -47,7 +47,8 @@ export function causesText(assets: readonly AssetProgress[]): string {
   return [...told, ...(rest === 0 ? [] : [`and ${rest} causes more`])].join('; ');
 }
 
-function namesOf(assets: readonly AssetProgress[]): string {
+/** "contacts, deals and 51 more". */
+export function namesOf(assets: readonly AssetProgress[]): string {
   const names = assets.slice(0, MOST_NAMES).map(({ asset }) => asset);
   const rest = assets.length - names.length;
   return `${names.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;

@@ -3,7 +3,7 @@ import { reasonOf } from '../graph/causes';
 import { count, counted, duration, perSecond } from '../graph/numbers';
 import type { AssetProgress } from '../graph/plan';
 import { assetMsLeft, roughly } from '../graph/time-left';
-import { clockTime, paragraphs } from './web-ui';
+import { asText, clockTime, paragraphs } from './web-ui';
 
 export function describeAsset(asset: AssetProgress, now: Date): string {
   return paragraphs([
@@ -16,7 +16,7 @@ export function describeAsset(asset: AssetProgress, now: Date): string {
 function headline(asset: AssetProgress, now: Date): string {
   const { state, error } = asset;
   if (state === 'running') return runningHeadline(asset, now);
-  if (error !== undefined) return `${sentence(state)}: ${reasonOf(asset)}`;
+  if (error !== undefined) return `${sentence(state)}: ${asText(reasonOf(asset))}`;
   return `${sentence(state)} in ${duration(msOf(asset, now))}: ${counted(asset.rows, 'row')}`;
 }
 

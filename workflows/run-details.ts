@@ -1,10 +1,10 @@
 /** A run's page in the Web UI, the worst first: how it stands and how long it will take, failures, what runs, the rest. */
-import { causesOf, failedAssets, shortened } from '../graph/causes';
+import { causesOf, failedAssets, namesOf, shortened } from '../graph/causes';
 import { count, counted, duration } from '../graph/numbers';
 import type { AssetProgress, RunProgress } from '../graph/plan';
 import { timeLeft, timeLeftText, unknownText, type TimeLeft } from '../graph/time-left';
 import { countStates } from './progress';
-import { assetLink, block, clockTime, paragraphs } from './web-ui';
+import { assetLink, asText, block, clockTime, paragraphs } from './web-ui';
 
 type State = AssetProgress['state'];
 
@@ -16,7 +16,8 @@ const MOST_CAUSES = 8;
 export function describeRun(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
   const within = (...states: readonly State[]) => assets.filter(({ state }) => states.includes(state));
-  const failed = failedAssets(run.assets);
+  const failed = within('failed');
+  const held = failedAssets(run.assets).filter(({ state }) => state !== 'failed');
   const explained = within(...EXPLAINED);
   const running = within('running');
   const waiting = within('waiting');
@@ -25,6 +26,7 @@ export function describeRun(run: RunProgress, now: Date): string {
     `**${headline(run, now)}**\n${countStates(assets)}`,
     paceLine(run, now),
     ...block(`${failed.length} failed`, causeLines(run, failed)),
+    ...block(`${held.length} done, with deletes held back`, causeLines(run, held)),
     ...block(`${explained.length} not read`, causeLines(run, explained)),
     ...block(`${running.length} running`, runningLines(run, running)),
     ...block(
@@ -48,7 +50,7 @@ function headline(run: RunProgress, now: Date): string {
     case 'done':
       return `Done in ${took}`;
     case 'failed':
-      return `Failed in ${took}${failed.length === 0 ? '' : `: ${failed.map(({ asset }) => asset).join(', ')}`}`;
+      return `Failed in ${took}${failed.length === 0 ? '' : `: ${namesOf(failed)}`}`;
     case 'canceled':
     case 'terminated':
       return `${sentence(run.state)} after ${took}`;
@@ -74,7 +76,8 @@ function causeLines(run: RunProgress, assets: readonly AssetProgress[]): readonl
   const told = causes
     .slice(0, MOST_CAUSES)
     .map(
-      ({ why, assets: sharing }) => `${sharing.map((asset) => assetLink(run, asset)).join(', ')}: ${shortened(why)}`,
+      ({ why, assets: sharing }) =>
+        `${sharing.map((asset) => assetLink(run, asset)).join(', ')}: ${asText(shortened(why))}`,
     );
   return rest.length === 0 ? told : [...told, `and ${rest.join(', ')}`];
 }

@@ -10,6 +10,9 @@ export const block = (title: string, lines: readonly string[]): readonly string[
 
 export const paragraphs = (parts: readonly string[]): string => parts.join('\n\n');
 
+/** The UI makes a dash of the two hyphens of an option, which nobody can paste then. */
+export const asText = (text: string): string => text.replaceAll(/--[a-z-]+/g, '`$&`');
+
 /** The page of an asset's execution in this run; where that is not known, of the newest one. */
 export function assetLink(run: Pick<RunProgress, 'account' | 'mode'>, asset: AssetProgress): string {
   const execution = asset.workflowRunId === undefined ? '' : `/${asset.workflowRunId}`;

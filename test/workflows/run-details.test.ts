@@ -57,6 +57,11 @@ describe("a run's page in the Web UI", () => {
     expect(describeRun(run, now)).toContain('[tags](/namespaces/{namespace}/workflows/acme:tags:full/run-2) 150');
   });
 
+  it('shows options so that they can be pasted', () => {
+    const run = aRun([anAsset('tags', { heldBack: 80, isNewlyHeld: true })], { state: 'failed' });
+    expect(describeRun(run, now)).toContain('materialize tags `--full` `--allow-deletes`');
+  });
+
   it('stays within what the server takes when all assets fail, each in its own long words', () => {
     const message = 'the API answered something else '.repeat(100);
     const broken = Array.from({ length: 59 }, (_, place) =>
