@@ -32,9 +32,13 @@ function callsToGo({ state, pages, calls, expectedPages, expectedCalls }: AssetP
   return expectedCalls === undefined ? undefined : Math.max(expectedCalls - calls, 0);
 }
 
-/** Of one asset, at its own pace; undefined until a first page tells how many there are. */
+/** Assets share one budget: what the first pages took says nothing of those to come. */
+const PAGES_OF_A_PACE = 5;
+
+/** Of one asset, at its own pace; undefined until there is one, and a total. */
 export function assetMsLeft({ pages, expectedPages, startedAt, state }: AssetProgress, now: Date): number | undefined {
-  if (state !== 'running' || expectedPages === undefined || pages === 0 || startedAt === undefined) return undefined;
+  if (state !== 'running' || expectedPages === undefined || startedAt === undefined) return undefined;
+  if (pages < PAGES_OF_A_PACE) return undefined;
   return ((Number(now) - Date.parse(startedAt)) / pages) * Math.max(expectedPages - pages, 0);
 }
 

@@ -16,18 +16,17 @@ export function describeAsset(asset: AssetProgress, now: Date): string {
 function headline(asset: AssetProgress, now: Date): string {
   const { state, error } = asset;
   if (state === 'running') return runningHeadline(asset, now);
-  if (error !== undefined) return `${sentence(state)}: ${asText(reasonOf(asset))}`;
+  if (error !== undefined) return `${sentence(state)}, ${asText(reasonOf(asset))}`;
   return `${sentence(state)} in ${duration(msOf(asset, now))}: ${counted(asset.rows, 'row')}`;
 }
 
 function runningHeadline(asset: AssetProgress, now: Date): string {
   const { pages, expectedPages } = asset;
-  const ms = assetMsLeft(asset, now);
-  if (ms === undefined || expectedPages === undefined) {
-    return pages === 0 ? 'Waits for its first page' : `Page ${count(pages)}, nobody knows of how many`;
-  }
+  if (pages === 0) return 'Waits for its first page';
+  if (expectedPages === undefined) return `Page ${count(pages)}, nobody knows of how many`;
   if (pages >= expectedPages) return `All ${counted(pages, 'page')} read, on the way to the table`;
-  return `${roughly(ms)} left: page ${count(pages)} of ${count(expectedPages)}`;
+  const ms = assetMsLeft(asset, now);
+  return sentence(`${ms === undefined ? '' : `${roughly(ms)} left: `}page ${count(pages)} of ${count(expectedPages)}`);
 }
 
 function readLine(asset: AssetProgress, now: Date): string {

@@ -13,12 +13,12 @@ import {
   workflowInfo,
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
-import type { AssetPlan, AssetProgress, MaterializeRequest } from '../graph/plan';
+import type { AssetPlan, AssetProgress } from '../graph/plan';
 import type { Beginning, Suspects } from '../graph/staging';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { describeAsset } from './asset-details';
-import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
-import { bookkeeping, extractOptions, extracting, loading } from './activity-options';
+import { assetProgressSignal, pauseSignal, rangeOf, resumeSignal } from './asset-input';
+import { bookkeeping, extractOptions, extracting, loadOptions, loading } from './activity-options';
 import { extractAll, extractOne } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
 import { failureOf } from './failures';
@@ -121,7 +121,10 @@ class AssetMaterialization {
     const { plan, run } = this.input;
     const request = mergeRequestOf({ ...read, plan, run });
     const { fallback, sourceTotal, strategy, calls } = request;
-    const merged = await loading.mergeMaterialization({ identity: run.identity, ...request });
+    const merged = await loading.mergeMaterialization.executeWithOptions(
+      { ...loadOptions, summary: `${plan.asset}: merge ${request.slices.length} slices` },
+      [{ identity: run.identity, ...request }],
+    );
     if (merged.state === 'suspects') return this.merge(await this.confirm(read, merged.suspects));
     this.update({
       ...mergedProgress(merged),
@@ -238,13 +241,6 @@ class AssetMaterialization {
     setCurrentDetails(describeAsset(this.progress, new Date()));
   }
 }
-
-/** Results are shared between runs that asked for the same. */
-const rangeOf = ({ since, until, allowDeletes }: MaterializeRequest): MaterializeAssetResult['request'] => ({
-  ...(since === undefined ? {} : { since }),
-  ...(until === undefined ? {} : { until }),
-  ...(allowDeletes === undefined ? {} : { allowDeletes }),
-});
 
 /** Of one asset at a time; between two groups the run can be paused. */
 const SUSPECTS_AT_ONCE = 25;

@@ -83,6 +83,7 @@ class Run {
     this.plan = plan;
     if (plan.hasSearchAttributes) noteRun(plan.identity.account, plan.mode);
     for (const asset of plan.assets) this.assets[asset.asset] = waitingAsset(asset);
+    this.show();
     try {
       await this.materializeAll(plan);
       this.state = failedAssets(this.assets).length === 0 ? 'done' : 'failed';
@@ -196,7 +197,7 @@ class Run {
       });
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
-      setCurrentDetails(describeRun(this.progress(), new Date()));
+      this.show();
     });
   }
 
@@ -212,6 +213,10 @@ class Run {
 
   private note(asset: AssetProgress): void {
     this.assets[asset.asset] = asset;
+    this.show();
+  }
+
+  private show(): void {
     setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 

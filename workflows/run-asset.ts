@@ -88,7 +88,7 @@ function childOptions(
     staticSummary: `${plan.asset} - ${run.mode}, ${plan.strategy}`,
     staticDetails: paragraphs([
       `**${plan.asset}** (${plan.group})\n${plan.description}`,
-      `Endpoint \`${plan.endpoint}\`, ${run.mode}, read by ${plan.strategy}: ${plan.reason}`,
+      `Endpoint \`${plan.endpoint}\`, read by ${plan.strategy}: ${plan.reason}`,
       `Run: ${runLink(run)}`,
     ]),
     ...(run.hasSearchAttributes ? { typedSearchAttributes } : {}),

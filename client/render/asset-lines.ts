@@ -1,5 +1,6 @@
 /** The asset graph as a table: what each asset is, what it needs, how it would be read now, and what is stored of it. */
 import type { Asset } from '../../graph/asset';
+import { edgesOf, type Edge } from '../../graph/edges';
 import type { AssetPlan } from '../../graph/plan';
 import type { StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../../graph/staging';
 import { ago, count } from './numbers';
@@ -11,6 +12,8 @@ export interface AssetRow {
   readonly group: string;
   /** Assets whose data is needed first, and the one whose pages it rides on. */
   readonly deps: readonly string[];
+  /** These, and assets in whose pages it may ride, each with why. */
+  readonly edges: readonly Edge[];
   readonly replication: string;
   /** How a run of all assets would read it now, and why. */
   readonly strategy: AssetPlan['strategy'];
@@ -42,6 +45,7 @@ export function assetRow(
     asset: asset.key,
     group: asset.group,
     deps: extraction.kind === 'rides' ? [...asset.deps, extraction.carrier] : asset.deps,
+    edges: edgesOf(asset),
     replication: replication.method === 'incremental' ? `incremental (${replication.key})` : replication.method,
     strategy,
     reason,
@@ -53,7 +57,10 @@ export function assetRow(
 
 function storedPart(
   stored: StoredAsset | undefined,
-): Omit<AssetRow, 'asset' | 'group' | 'deps' | 'replication' | 'strategy' | 'reason' | 'freshSince' | 'freshness'> {
+): Omit<
+  AssetRow,
+  'asset' | 'group' | 'deps' | 'edges' | 'replication' | 'strategy' | 'reason' | 'freshSince' | 'freshness'
+> {
   if (stored === undefined) return { bookmarks: {}, probes: [], heldBack: 0 };
   const { rows, lastMaterializedAt, lastState, lastProvenAt, lastScan, bookmarks, probes, riding, heldBack } = stored;
   return {

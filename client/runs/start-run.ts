@@ -73,7 +73,7 @@ async function startOf(client: Client, execution: RunRef) {
 
 /** The current details, beside, say how it goes. */
 const detailsOf = (request: MaterializeRequest): string =>
-  `Started by **${whoStarts()}** with campaignlake.\n\n\`\`\`\n${JSON.stringify(request, undefined, 2)}\n\`\`\``;
+  `Started by **${whoStarts()}** with campaignlake.\n\n\`${JSON.stringify(request)}\``;
 
 /** "group:deals, full". */
 function summaryOf({ select = '*', mode = 'incremental', since, until }: MaterializeRequest): string {

@@ -98,9 +98,13 @@ describe("an asset's page in the Web UI", () => {
     );
   });
 
+  it('claims no time left after a page or two', () => {
+    expect(describeAsset(running('contacts', { pages: 1, expectedPages: 150 }), now)).toMatch(/^\*\*Page 1 of 150\*\*/);
+  });
+
   it('names the cause in its first line, and what to do', () => {
     const lines = describeAsset(refused('lists'), now).split('\n');
-    expect(lines[0]).toBe('**Failed: Unauthorized: the token is refused**');
+    expect(lines[0]).toBe('**Failed, Unauthorized: the token is refused**');
     expect(lines.at(-1)).toContain('`campaignlake materialize lists`');
   });
 
