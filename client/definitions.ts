@@ -12,6 +12,9 @@ export interface CommandCall {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+const ASSETS_FORMATS = ['tree', 'table', 'mermaid', 'json'] as const;
+export type AssetsFormat = (typeof ASSETS_FORMATS)[number];
+
 export interface CommandDefinition {
   readonly usage: string;
   readonly description: string;
@@ -91,9 +94,12 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   },
   {
     usage: 'status [run]',
-    description: 'open and recent runs; with the workflow id of one, all its assets',
-    example: 'status',
-    options: [json()],
+    description: 'open and recent runs; with the workflow id of one, all its assets and who started it',
+    example: 'status --follow',
+    options: [
+      new Option('--follow', 'follow the open run, or the one that is named, with the live view, whoever started it'),
+      json(),
+    ],
     run: (...call) => (require('./commands/status') as typeof import('./commands/status')).status(...call),
   },
   ...(['pause', 'resume', 'cancel'] as const).map((verb): CommandDefinition => ({
@@ -113,9 +119,14 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   },
   {
     usage: 'assets [selection...]',
-    description: 'the graph: key, group, needs, replication, and what is stored of each',
-    example: "assets '+ecommerce_order_products'",
-    options: [json()],
+    description: 'the graph: what follows what, and what is stored of each, how fresh, how complete',
+    example: "assets '+ecommerce_order_products' --format table",
+    options: [
+      new Option('--format <format>', 'a tree, a table with all that is known, or a Mermaid flowchart')
+        .choices(ASSETS_FORMATS)
+        .default('tree'),
+      json(),
+    ],
     run: (...call) => (require('./commands/assets') as typeof import('./commands/assets')).assets(...call),
   },
   {
@@ -141,6 +152,13 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     example: 'doctor',
     options: [],
     run: (context) => (require('./commands/doctor') as typeof import('./commands/doctor')).doctor(context),
+  },
+  {
+    usage: 'completion <shell>',
+    description: 'print a script that makes bash, zsh or fish complete commands, options, asset keys and groups',
+    example: 'completion bash',
+    options: [],
+    run: (...call) => (require('./commands/completion') as typeof import('./commands/completion')).completion(...call),
   },
   {
     usage: 'worker',

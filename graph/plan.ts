@@ -162,6 +162,10 @@ export interface AssetProgress {
   readonly isPaused?: boolean;
   readonly strategy: string;
   readonly materializationId?: string;
+  /** Run id of the workflow that worked on it, whose id is the asset's: its page in the Web UI. */
+  readonly workflowRunId?: string;
+  /** As planned: calls where nothing has changed. */
+  readonly expectedCalls?: number;
   readonly calls: number;
   readonly pages: number;
   /** Pages that are expected in all, once a total is known. */

@@ -41,6 +41,13 @@ export interface MaterializeAssetResult {
   readonly beganAt: string;
 }
 
+/** Results are shared between runs that asked for the same. */
+export const rangeOf = ({ since, until, allowDeletes }: MaterializeRequest): MaterializeAssetResult['request'] => ({
+  ...(since === undefined ? {} : { since }),
+  ...(until === undefined ? {} : { until }),
+  ...(allowDeletes === undefined ? {} : { allowDeletes }),
+});
+
 /** Stops new slices; running ones end. A run may be told the asset that is meant; without one it is all of them. */
 export const pauseSignal = defineSignal<[asset?: string]>('pause');
 export const resumeSignal = defineSignal<[asset?: string]>('resume');

@@ -16,9 +16,9 @@ export function checkLines({ assets, stale = [] }: Pick<RunProgress, 'assets' | 
   );
   const shown = errorsFirst(failed).slice(0, MOST_LINES);
   return [
-    ...shown.map((check) => `- ${check.severity}: ${check.asset}: ${failedText(check)}`),
-    ...(failed.length > shown.length ? [`- … and ${failed.length - shown.length} more checks failed`] : []),
-    ...(stale.length === 0 ? [] : [`- stale: ${stale.join(', ')}`]),
+    ...shown.map((check) => `${check.severity}: ${check.asset}: ${failedText(check)}`),
+    ...(failed.length > shown.length ? [`… and ${failed.length - shown.length} more checks failed`] : []),
+    ...(stale.length === 0 ? [] : [`stale: ${stale.join(', ')}`]),
   ];
 }
 

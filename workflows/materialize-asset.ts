@@ -12,21 +12,23 @@ import {
   workflowInfo,
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
-import type { AssetProgress, MaterializeRequest } from '../graph/plan';
-import type { Beginning, MergeResult } from '../graph/staging';
+import type { AssetPlan, AssetProgress } from '../graph/plan';
+import type { Beginning } from '../graph/staging';
+import { describeAsset } from './asset-details';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
-import { assetProgressSignal, pauseSignal, resumeSignal } from './asset-input';
-import { bookkeeping, extractOptions, extracting, loading } from './activity-options';
+import { assetProgressSignal, pauseSignal, rangeOf, resumeSignal } from './asset-input';
+import { bookkeeping, extractOptions, extracting, loadOptions, loading } from './activity-options';
 import { confirmSuspects } from './confirm-suspects';
 import { extractAll } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
 import { failureOf, reportIn } from './failures';
 import { checkStored, rebuildStored } from './from-stored';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
-import { describeAsset, waitingAsset } from './progress';
+import { mergedProgress, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
 
 const progressQuery = defineQuery<AssetProgress>('progress');
+const planQuery = defineQuery<AssetPlan>('plan');
 
 /** A run hears from its children at most this often; each word is an event in its history. */
 const TELL_EVERY_MS = 5_000;
@@ -52,10 +54,14 @@ class AssetMaterialization {
       ...waitingAsset(input.plan),
       state: 'running',
       startedAt: new Date().toISOString(),
+      workflowRunId: workflowInfo().runId,
       ...(this.isPaused ? { isPaused: true } : {}),
     };
     setHandler(progressQuery, () => this.progress, {
       description: 'How far this asset is: state, pages, rows, calls.',
+    });
+    setHandler(planQuery, () => this.input.plan, {
+      description: 'How this asset is read in this run, and why.',
     });
     setHandler(pauseSignal, () => this.setPaused(true), { description: 'No new slices; running ones end.' });
     setHandler(resumeSignal, () => this.setPaused(false), { description: 'Goes on after a pause.' });
@@ -118,7 +124,10 @@ class AssetMaterialization {
     const { plan, run } = this.input;
     const request = mergeRequestOf({ ...read, plan, run });
     const { fallback, sourceTotal, strategy, calls } = request;
-    const merged = await loading.mergeMaterialization({ identity: run.identity, ...request });
+    const merged = await loading.mergeMaterialization.executeWithOptions(
+      { ...loadOptions, summary: `${plan.asset}: merge ${request.slices.length} slices` },
+      [{ identity: run.identity, ...request }],
+    );
     if (merged.state === 'suspects') {
       const { suspects } = merged;
       const asking = { input: this.input, suspects, isPaused: () => this.isPaused };
@@ -219,16 +228,4 @@ class AssetMaterialization {
     this.progress = { ...this.progress, ...change };
     setCurrentDetails(describeAsset(this.progress, new Date()));
   }
-}
-
-/** Results are shared between runs that asked for the same. */
-const rangeOf = ({ since, until, allowDeletes }: MaterializeRequest): MaterializeAssetResult['request'] => ({
-  ...(since === undefined ? {} : { since }),
-  ...(until === undefined ? {} : { until }),
-  ...(allowDeletes === undefined ? {} : { allowDeletes }),
-});
-
-function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
-  const { mergedAt: endedAt, distinctIds: rows, pages: _, covered: __, ...rest } = merged;
-  return { endedAt, rows, ...rest };
 }

@@ -14,6 +14,7 @@ import {
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import type { RunFindings } from '../graph/check';
+import { failedAssets } from '../graph/causes';
 import type {
   AssetPlan,
   AssetProgress,
@@ -27,11 +28,12 @@ import { withReferences } from './check-lines';
 import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } from './asset-input';
 import { asRunFailure, failureOf } from './failures';
 import type { materializeAsset } from './materialize-asset';
-import { obstacleOf, upstreamsOf } from './obstacle';
+import { obstacleOf, startable } from './obstacle';
 import { assetNamed, Pauses } from './pauses';
-import { describeRun, failedAssets, failureSummary, runProgress, waitingAsset } from './progress';
+import { failureSummary, runProgress, waitingAsset } from './progress';
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
+import { describeRun } from './run-details';
 import { noteRows, noteRun, scheduledTime } from './search-attributes';
 import { Teller } from './tell-troubles';
 
@@ -96,6 +98,7 @@ class Run {
     this.plan = plan;
     if (plan.hasSearchAttributes) noteRun(plan.identity.account, plan.mode);
     for (const asset of plan.assets) this.assets[asset.asset] = waitingAsset(asset);
+    this.show();
     try {
       await this.materializeAll(plan);
       this.state = failedAssets(this.assets).length === 0 ? 'done' : 'failed';
@@ -122,8 +125,10 @@ class Run {
     const ended = new Set<string>();
     const waiting = new Map(plan.assets.map((asset) => [asset.asset, asset]));
     const failures: unknown[] = [];
+    const isHeld = (key: string): boolean => this.pauses.isPaused(key);
+    const next = () => startable({ plan, waiting, ended, running: this.running.size, isHeld });
     while (ended.size < plan.assets.length) {
-      for (const asset of this.startable({ plan, waiting, ended })) {
+      for (const asset of next()) {
         waiting.delete(asset.asset);
         this.running.add(asset.asset);
         void this.materializeOne(plan, asset)
@@ -134,24 +139,12 @@ class Run {
           });
       }
       const seen = ended.size;
-      await condition(() => ended.size > seen || this.startable({ plan, waiting, ended }).length > 0);
+      await condition(() => ended.size > seen || next().length > 0);
       if (failures.length > 0) {
         await CancellationScope.nonCancellable(() => condition(() => this.running.size === 0));
         throw failures[0];
       }
     }
-  }
-
-  /** Assets whose upstreams have ended, in the plan's order, as many as may still run. */
-  private startable(state: {
-    readonly plan: MaterializationPlan;
-    readonly waiting: ReadonlyMap<string, AssetPlan>;
-    readonly ended: ReadonlySet<string>;
-  }): readonly AssetPlan[] {
-    const free = state.plan.limits.concurrentAssets - this.running.size;
-    const isReady = (asset: AssetPlan): boolean =>
-      !this.pauses.isPaused(asset.asset) && upstreamsOf(asset).every((key) => state.ended.has(key));
-    return [...state.waiting.values()].filter(isReady).slice(0, Math.max(free, 0));
   }
 
   private async materializeOne(plan: MaterializationPlan, asset: AssetPlan): Promise<void> {
@@ -194,7 +187,7 @@ class Run {
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
       await this.teller.tellEnd(plan, { ...this.progress(), ...failure });
-      setCurrentDetails(describeRun(this.progress(), new Date()));
+      this.show();
     });
   }
 
@@ -212,7 +205,7 @@ class Run {
     const only = assetNamed(named);
     this.pauses.set(isPaused, only);
     for (const [asset, child] of this.children) if (only === undefined || only === asset) this.tellPause(asset, child);
-    setCurrentDetails(describeRun(this.progress(), new Date()));
+    this.show();
   }
 
   /** Only children of this run: an asset that another run holds is none of its business. One that has ended has nothing to pause. */
@@ -222,6 +215,10 @@ class Run {
 
   private note(asset: AssetProgress): void {
     this.assets[asset.asset] = asset;
+    this.show();
+  }
+
+  private show(): void {
     setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 

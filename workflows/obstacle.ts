@@ -1,5 +1,5 @@
-/** What the end of an upstream means for an asset: nothing, skipped, or unavailable too. */
-import type { AssetFailure, AssetPlan, AssetProgress } from '../graph/plan';
+/** When an asset may start, and what the end of an upstream means for it: nothing, skipped, or unavailable too. */
+import type { AssetFailure, AssetPlan, AssetProgress, MaterializationPlan } from '../graph/plan';
 import type { CarrierPages } from './asset-input';
 
 export interface Obstacle {
@@ -8,8 +8,22 @@ export interface Obstacle {
   readonly error?: AssetFailure;
 }
 
-export const upstreamsOf = (asset: AssetPlan): readonly string[] =>
+const upstreamsOf = (asset: AssetPlan): readonly string[] =>
   asset.carrier === undefined ? asset.deps : [...asset.deps, asset.carrier];
+
+/** Assets whose upstreams have ended, in the plan's order, as many as may still run. */
+export function startable(state: {
+  readonly plan: MaterializationPlan;
+  readonly waiting: ReadonlyMap<string, AssetPlan>;
+  readonly ended: ReadonlySet<string>;
+  readonly running: number;
+  readonly isHeld: (asset: string) => boolean;
+}): readonly AssetPlan[] {
+  const free = state.plan.limits.concurrentAssets - state.running;
+  const isReady = (asset: AssetPlan): boolean =>
+    !state.isHeld(asset.asset) && upstreamsOf(asset).every((key) => state.ended.has(key));
+  return [...state.waiting.values()].filter(isReady).slice(0, Math.max(free, 0));
+}
 
 export function obstacleOf(
   asset: AssetPlan,

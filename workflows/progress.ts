@@ -1,11 +1,9 @@
-/**
- * What people read in the Web UI while a run goes on. Tables are code blocks: the UI gives Markdown tables no padding.
- */
+/** How far assets and a run are, in numbers and in single lines; their pages in the Web UI have files of their own. */
+import { causesText, failedAssets } from '../graph/causes';
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
-import { originOf } from '../graph/run-origin';
 import type { SliceRequest } from '../graph/slice';
-import { checkLines, checksText } from './check-lines';
 import { shownState } from '../graph/shown-state';
+import type { MergeResult } from '../graph/staging';
 import { expectedPages, type Extraction } from './extraction/extraction';
 
 export function waitingAsset(plan: AssetPlan): AssetProgress {
@@ -14,6 +12,7 @@ export function waitingAsset(plan: AssetPlan): AssetProgress {
     group: plan.group,
     state: 'waiting',
     strategy: plan.strategy,
+    ...(plan.expectedCalls === undefined ? {} : { expectedCalls: plan.expectedCalls }),
     calls: 0,
     pages: 0,
     rows: 0,
@@ -29,6 +28,11 @@ export function waitingAsset(plan: AssetPlan): AssetProgress {
     isNewlyHeld: false,
     proof: null,
   };
+}
+
+export function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
+  const { mergedAt: endedAt, distinctIds: rows, pages: _, covered: __, ...rest } = merged;
+  return { endedAt, rows, ...rest };
 }
 
 /** "contacts: pages 26-50 of 312". */
@@ -59,59 +63,12 @@ export function describeSlice(plan: AssetPlan, slice: SliceRequest, extraction: 
   }
 }
 
-export function describeAsset(asset: AssetProgress, now: Date): string {
-  const rows: readonly (readonly [string, string])[] = [
-    ['state', shownState(asset)],
-    ['pages', `${asset.pages}${asset.expectedPages === undefined ? '' : ` of about ${asset.expectedPages}`}`],
-    ['rows', `${asset.rows}`],
-    ['calls', `${asset.calls}`],
-    ['rate', rateOf(asset, now)],
-    ['left', minutesLeft(asset, now) ?? '-'],
-    ...(asset.checks === undefined ? [] : [['checks', checksText(asset.checks)] as const]),
-    ...(asset.proof === null ? [] : [['proof', [asset.proof, asset.proofReason].filter(Boolean).join(': ')] as const]),
-  ];
-  const table = rows.map(([name, value]) => `${name.padEnd(8)}${value}`).join('\n');
-  const error = asset.error === undefined ? '' : `**${asset.error.type}**: ${asset.error.message}\n\n`;
-  return `${error}\`\`\`\n${table}\n\`\`\``;
-}
-
-export function describeRun(run: RunProgress, now: Date): string {
-  const assets = Object.values(run.assets);
-  const counts = [originOf(run), countStates(assets)].filter((part) => part !== undefined).join(': ');
-  const links = assets
-    .filter((asset) => asset.state === 'failed' || asset.state === 'running')
-    .map(
-      (asset) =>
-        `- ${asset.state}: [${asset.asset}](/namespaces/{namespace}/workflows/${workflowIdOf(run, asset.asset)})`,
-    );
-  const lines = assets.map((asset) =>
-    [
-      asset.asset.padEnd(30),
-      shownState(asset).padEnd(12),
-      String(asset.rows).padStart(9),
-      String(asset.calls).padStart(7),
-      (minutesLeft(asset, now) ?? '').padStart(8),
-    ].join(' '),
-  );
-  const head = ['asset'.padEnd(30), 'state'.padEnd(12), 'rows'.padStart(9), 'calls'.padStart(7), 'left'.padStart(8)];
-  const untold = run.alertFailure === undefined ? [] : [`No alert was sent: ${run.alertFailure}`];
-  return [counts, ...links, ...untold, ...checkLines(run), '', '```', head.join(' '), ...lines, '```'].join('\n');
-}
-
-/** Failed, or done with deletes that wait for a person's word since this run. */
-export const failedAssets = (assets: Readonly<Record<string, AssetProgress>>): readonly AssetProgress[] =>
-  Object.values(assets).filter(({ state, isNewlyHeld }) => state === 'failed' || isNewlyHeld);
-
-/** The failure message of a run: what a list of runs, a schedule and an alert show. */
+/** The failure message of a run, which a list of runs, a schedule and an alert show: the cause in the first words. */
 export function failureSummary({ assets }: RunProgress): string {
-  const reasons = failedAssets(assets).map((asset) => `${asset.asset} (${reasonOf(asset)})`);
-  return `${countStates(Object.values(assets))}. Failed: ${reasons.join('; ')}`;
+  const failed = failedAssets(assets);
+  const all = Object.values(assets);
+  return `${failed.length} of ${all.length} assets failed: ${causesText(failed)}. All: ${countStates(all)}`;
 }
-
-const reasonOf = ({ asset, error, heldBack }: AssetProgress): string =>
-  error === undefined
-    ? `HeldBack: ${heldBack} deletes look like a lost permission and wait; to let them go: campaignlake materialize ${asset} --full --allow-deletes`
-    : `${error.type}: ${error.message}`;
 
 /** Adds up what the assets say. */
 export function runProgress(
@@ -130,28 +87,23 @@ export function runProgress(
   };
 }
 
-/** "52 done, 1 failed, 6 waiting". */
+const IN_ORDER: readonly (AssetProgress['state'] | 'paused')[] = [
+  'failed',
+  'unavailable',
+  'skipped',
+  'busy',
+  'superseded',
+  'running',
+  'paused',
+  'waiting',
+  'fresh',
+  'done',
+];
+
+/** "1 failed, 6 waiting, 52 done": the worst first. */
 export function countStates(assets: readonly AssetProgress[]): string {
-  const counts = new Map<string, number>();
-  for (const asset of assets) counts.set(shownState(asset), (counts.get(shownState(asset)) ?? 0) + 1);
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
-}
-
-export function workflowIdOf(run: Pick<RunProgress, 'account' | 'mode'>, asset: string): string {
-  return [run.account, asset, ...(run.mode === 'incremental' ? [] : [run.mode])].join(':');
-}
-
-const secondsOf = (asset: AssetProgress, now: Date): number =>
-  asset.startedAt === undefined ? 0 : Math.max((Number(now) - Date.parse(asset.startedAt)) / 1000, 0.001);
-
-function rateOf(asset: AssetProgress, now: Date): string {
-  const seconds = secondsOf(asset, now);
-  return seconds === 0 ? '-' : `${Math.round(asset.rowsRead / seconds)} rows/s`;
-}
-
-function minutesLeft(asset: AssetProgress, now: Date): string | undefined {
-  const { expectedPages: expected, pages, state } = asset;
-  if (state !== 'running' || expected === undefined || pages === 0) return undefined;
-  const secondsLeft = (secondsOf(asset, now) / pages) * Math.max(expected - pages, 0);
-  return secondsLeft < 60 ? '< 1 min' : `${Math.round(secondsLeft / 60)} min`;
+  const counts = IN_ORDER.map(
+    (wanted) => [assets.filter((asset) => shownState(asset) === wanted).length, wanted] as const,
+  );
+  return counts.flatMap(([number, state]) => (number === 0 ? [] : [`${number} ${state}`])).join(', ');
 }

@@ -15,8 +15,9 @@ import { awaitOptions, bookkeeping } from './activity-options';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { failureOf, progressIn } from './failures';
 import type { materializeAsset } from './materialize-asset';
-import { waitingAsset, workflowIdOf } from './progress';
+import { waitingAsset } from './progress';
 import { keyword } from './search-attributes';
+import { paragraphs, runLink, workflowIdOf } from './web-ui';
 
 interface RunAssetOptions {
   readonly run: MaterializeAssetInput['run'];
@@ -85,7 +86,11 @@ function childOptions(
     args: [{ run, plan, ...(carrier === undefined ? {} : { carrier }) }],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     staticSummary: `${plan.asset} - ${run.mode}, ${plan.strategy}`,
-    staticDetails: `**${plan.asset}** (${plan.group}): ${plan.description}\n\nEndpoint \`${plan.endpoint}\`, ${plan.strategy}: ${plan.reason}`,
+    staticDetails: paragraphs([
+      `**${plan.asset}** (${plan.group})\n${plan.description}`,
+      `Endpoint \`${plan.endpoint}\`, read by ${plan.strategy}: ${plan.reason}`,
+      `Run: ${runLink(run)}`,
+    ]),
     ...(run.hasSearchAttributes ? { typedSearchAttributes } : {}),
   };
 }

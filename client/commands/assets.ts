@@ -1,12 +1,15 @@
 /** `assets`: the graph and what is stored of it, from the declarations and the published file; no server is needed. */
 import { assets as declared } from '../../assets';
 import { loadSettings } from '../../config/settings';
-import { printJson, type CommandContext } from '../command-context';
-import type { CommandCall } from '../definitions';
+import { printJson, reporterFor, type CommandContext } from '../command-context';
+import type { AssetsFormat, CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
 import { plannedAssets } from '../planned';
 import { publishedState } from '../published';
-import { assetLines, assetRow, findingLines } from '../render/asset-lines';
+import { assetLines, assetRow, findingLines, type AssetRow } from '../render/asset-lines';
+import { assetMermaidLines } from '../render/asset-mermaid';
+import { assetTreeLines } from '../render/asset-tree';
+import type { Palette } from '../render/palette';
 import { selectedKeys, selectionText } from '../selection';
 
 export async function assets(context: CommandContext, { words, options }: CommandCall): Promise<number> {
@@ -26,11 +29,27 @@ export async function assets(context: CommandContext, { words, options }: Comman
       ? []
       : [assetRow(asset, { plan, stored: stored.get(asset.key), now })];
   });
-  if (options.json === true) {
-    printJson(context, rows);
-    return DONE;
-  }
-  const findings = selection === undefined ? [] : findingLines(rows, now);
-  for (const line of [...assetLines(rows, now), ...findings]) context.stdout.write(`${line}\n`);
+  const format = options.json === true ? 'json' : (options.format as AssetsFormat);
+  const shown = { rows, now, palette: reporterFor(context).palette, hasFindings: selection !== undefined };
+  if (format === 'json') printJson(context, rows);
+  else for (const line of linesOf(format, shown)) context.stdout.write(`${line}\n`);
   return DONE;
+}
+
+interface Shown {
+  readonly rows: readonly AssetRow[];
+  readonly now: Date;
+  readonly palette: Palette;
+  readonly hasFindings: boolean;
+}
+
+function linesOf(format: Exclude<AssetsFormat, 'json'>, { rows, now, palette, hasFindings }: Shown): readonly string[] {
+  switch (format) {
+    case 'tree':
+      return assetTreeLines(rows, now, palette);
+    case 'mermaid':
+      return assetMermaidLines(rows, now);
+    case 'table':
+      return [...assetLines(rows, now), ...(hasFindings ? findingLines(rows, now) : [])];
+  }
 }

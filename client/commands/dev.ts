@@ -18,7 +18,7 @@ import { withTemporal } from '../runs/connect';
 import { followRun } from '../runs/follow-run';
 import { requestOf, type RequestOptions } from '../runs/request';
 import { exitCodeOf, unknownProgress } from '../runs/run-outcome';
-import { findOpenRun, startRun } from '../runs/start-run';
+import { findOpenRun, startRun, type RunRef } from '../runs/start-run';
 import { refuseSelection, selectionText } from '../selection';
 
 interface DevOptions extends RequestOptions {
@@ -97,17 +97,22 @@ function startMachine({ context, settings, options, reporter, signal }: Session,
 }
 
 /** The open run of the same request, which a `dev` that was killed left, else a new one; to its end. */
-function materializeHere(session: Session, { temporal }: LocalMachine): Promise<RunProgress> {
+function materializeHere(session: Session, { temporal, uiUrl }: LocalMachine): Promise<RunProgress> {
   const { settings, request, reporter, signal } = session;
   return withTemporal(temporal, async (client) => {
     const place = { client, account: settings.account, taskQueue: settings.taskQueue };
     const open = await findOpenRun(place, request);
     const run = open ?? (await startRun(place, request));
     reporter.say(`${open === undefined ? 'Run' : 'Following the open run'} ${run.workflowId}`);
+    if (uiUrl !== undefined) reporter.say(`Its page: ${uiUrl}${pageOf(temporal.namespace, run)}`);
     const first = unknownProgress(run, settings.account, request);
     return followRun({ client, run, first, onProgress: reporter.run, say: reporter.say, signal });
   });
 }
+
+/** The tab that says how it stands; the page itself opens on a timeline. */
+const pageOf = (namespace: string, { workflowId, runId }: RunRef): string =>
+  `/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/user-metadata`;
 
 function sayOutcome({ context, options, reporter }: Session, run: RunProgress): void {
   for (const line of ['', ...summaryLines(run, reporter.palette), ...queriesToTry(run)]) reporter.say(line);

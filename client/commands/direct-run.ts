@@ -1,6 +1,6 @@
 /** `pause`, `resume`, `cancel`: of the run that is named, else of the one that is open; the first two also of one of its assets. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { loadSettings, type Settings } from '../../config/settings';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { loadSettings } from '../../config/settings';
 import type { RunProgress } from '../../graph/plan';
 import { ConfigError } from '../../graph/errors';
 import { nearest } from '../../graph/nearest';
@@ -9,10 +9,8 @@ import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
 import { withTemporal } from '../runs/connect';
 import { queryProgress } from '../runs/follow-run';
-import { openRuns } from '../runs/start-run';
 import { knownTemporal } from '../runs/temporal-options';
-
-const HINT = '"npx campaignlake status" lists the runs';
+import { LIST_RUNS, theOpenRun } from '../runs/the-open-run';
 
 type Verb = 'pause' | 'resume' | 'cancel';
 
@@ -24,21 +22,22 @@ const SAID: Readonly<Record<Verb, string>> = {
 
 export async function directRun(verb: Verb, context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
+  const { account, taskQueue } = settings;
   const asset = options.asset as string | undefined;
   const temporal = await knownTemporal(settings, context.environment);
   return withTemporal(temporal, async (client) => {
-    const workflowId = words[0] ?? (await theOpenRun(client, settings));
+    const workflowId = words[0] ?? (await theOpenRun({ client, account, taskQueue }));
     const handle = client.workflow.getHandle(workflowId);
     try {
       // Temporal takes a request to cancel what has ended, without a word.
       const { status, runId } = await handle.describe();
-      if (status.name !== 'RUNNING') throw new ConfigError(`The run "${workflowId}" has ended`, { hint: HINT });
+      if (status.name !== 'RUNNING') throw new ConfigError(`The run "${workflowId}" has ended`, { hint: LIST_RUNS });
       if (asset !== undefined) refuseOther(asset, await queryProgress({ client, run: { workflowId, runId } }));
       await (verb === 'cancel' ? handle.cancel() : handle.signal(verb, ...(asset === undefined ? [] : [asset])));
     } catch (cause) {
       if (!(cause instanceof WorkflowNotFoundError)) throw cause;
       throw new ConfigError(`No run "${workflowId}" is open`, {
-        hint: HINT,
+        hint: LIST_RUNS,
         cause,
       });
     }
@@ -56,21 +55,12 @@ function refuseOther(asset: string, run: RunProgress | undefined): void {
   const known = run.assets[asset];
   if (known === undefined) {
     const meant = nearest(asset, Object.keys(run.assets));
-    const hint = meant === undefined ? HINT : `Did you mean "${meant}"?`;
+    const hint = meant === undefined ? LIST_RUNS : `Did you mean "${meant}"?`;
     throw new ConfigError(`The run "${run.workflowId}" has no asset "${asset}"`, { hint });
   }
   if (known.state !== 'waiting' && known.state !== 'running') {
-    throw new ConfigError(`${asset} has ended in the run "${run.workflowId}": it is ${known.state}`, { hint: HINT });
+    throw new ConfigError(`${asset} has ended in the run "${run.workflowId}": it is ${known.state}`, {
+      hint: LIST_RUNS,
+    });
   }
-}
-
-/** @throws ConfigError unless exactly one is open */
-async function theOpenRun(client: Client, { account, taskQueue }: Settings): Promise<string> {
-  const open: string[] = [];
-  for await (const { workflowId } of openRuns({ client, account, taskQueue })) open.push(workflowId);
-  const [only] = open;
-  if (only !== undefined && open.length === 1) return only;
-  throw new ConfigError(only === undefined ? 'No run is open' : `${open.length} runs are open`, {
-    hint: only === undefined ? HINT : `Name one: ${open.join(', ')}`,
-  });
 }

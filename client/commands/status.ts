@@ -1,4 +1,4 @@
-/** `status`: open and recent runs, as Temporal knows them; without a server, as the published file does. */
+/** `status`: open and recent runs, as Temporal knows them; without a server, as the published file does. One can be followed. */
 import { loadSettings, type Settings } from '../../config/settings';
 import type { Client } from '@temporalio/client';
 import { ConfigError } from '../../graph/errors';
@@ -13,7 +13,10 @@ import { publishedRunLines, runAssetLines, runListLines } from '../render/status
 import { summaryLines } from '../render/summary';
 import { withTemporal } from '../runs/connect';
 import { listRuns, oneRun } from '../runs/list-runs';
+import { starterOf } from '../runs/start-run';
 import { knownTemporal, NoTemporalError } from '../runs/temporal-options';
+import { LIST_RUNS, theOpenRun } from '../runs/the-open-run';
+import { follow } from './follow';
 
 export async function status(context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
@@ -22,10 +25,11 @@ export async function status(context: CommandContext, { words, options }: Comman
   try {
     return await withTemporal(await knownTemporal(settings, context.environment), (client) => {
       const showing = { context, settings, client, isJson };
+      if (options.follow === true) return followOne(showing, workflowId);
       return workflowId === undefined ? showRuns(showing) : showRun(showing, workflowId);
     });
   } catch (error) {
-    if (!(error instanceof NoTemporalError) || workflowId !== undefined) throw error;
+    if (!(error instanceof NoTemporalError) || workflowId !== undefined || options.follow === true) throw error;
     const published = await publishedState(settings);
     if (published === undefined) throw error;
     return showPublishedRuns(context, { published, isJson, why: error.message });
@@ -65,14 +69,33 @@ async function showRuns({ context, settings, client, isJson }: Showing): Promise
   return DONE;
 }
 
-async function showRun({ context, settings, client, isJson }: Showing, workflowId: string): Promise<number> {
+async function followOne(showing: Showing, workflowId: string | undefined): Promise<number> {
+  const { context, client, isJson, settings } = showing;
   const { account, taskQueue } = settings;
-  const run: RunProgress | undefined = await oneRun({ client, account, taskQueue }, workflowId);
-  if (run === undefined)
-    throw new ConfigError(`There is no run "${workflowId}"`, { hint: '"npx campaignlake status" lists them' });
+  const first = await theRun(showing, workflowId ?? (await theOpenRun({ client, account, taskQueue })));
+  return follow({ context, client, isJson, first });
+}
+
+async function showRun(showing: Showing, workflowId: string): Promise<number> {
+  const { context, client, isJson } = showing;
+  const run = await theRun(showing, workflowId);
   const { palette } = reporterFor(context);
-  const lines = [...summaryLines(run, palette), '', ...runAssetLines(run, palette)];
+  const starter = await starterOf(client, run);
+  const lines = [
+    ...summaryLines(run, palette),
+    ...(starter === undefined ? [] : ['', `Started by ${starter}`]),
+    '',
+    ...runAssetLines(run, palette),
+  ];
   if (isJson) printJson(context, run);
   else for (const line of lines) context.stdout.write(`${line}\n`);
   return DONE;
+}
+
+/** @throws ConfigError where there is none with this id */
+async function theRun({ settings, client }: Showing, workflowId: string): Promise<RunProgress> {
+  const { account, taskQueue } = settings;
+  const run = await oneRun({ client, account, taskQueue }, workflowId);
+  if (run !== undefined) return run;
+  throw new ConfigError(`There is no run "${workflowId}"`, { hint: LIST_RUNS });
 }

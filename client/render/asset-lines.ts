@@ -1,5 +1,6 @@
 /** The asset graph as a table: what each asset is, what it needs, how it would be read now, and what is stored of it. */
 import type { Asset } from '../../graph/asset';
+import { edgesOf, type Edge } from '../../graph/edges';
 import { freshnessOf, type FreshnessState } from '../../graph/freshness';
 import type { AssetPlan } from '../../graph/plan';
 import type { StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../../graph/staging';
@@ -12,6 +13,8 @@ export interface AssetRow {
   readonly group: string;
   /** Assets whose data is needed first, and the one whose pages it rides on. */
   readonly deps: readonly string[];
+  /** These, and assets in whose pages it may ride, each with why. */
+  readonly edges: readonly Edge[];
   readonly replication: string;
   /** How a run of all assets would read it now, and why. */
   readonly strategy: AssetPlan['strategy'];
@@ -44,6 +47,7 @@ export function assetRow(
     asset: asset.key,
     group: asset.group,
     deps: extraction.kind === 'rides' ? [...asset.deps, extraction.carrier] : asset.deps,
+    edges: edgesOf(asset),
     replication: replication.method === 'incremental' ? `incremental (${replication.key})` : replication.method,
     strategy,
     reason,

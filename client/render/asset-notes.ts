@@ -1,6 +1,6 @@
 /** What a person should know of an asset in a run, beside that it is done. */
+import { reasonOf } from '../../graph/causes';
 import type { AssetProgress } from '../../graph/plan';
-import { reasonOf } from './change-lines';
 import { counted } from './numbers';
 
 /** Undefined where there is nothing to say. */

@@ -1,4 +1,5 @@
 /** What a pipe gets while a run goes on: a line per change of an asset's state. */
+import { reasonOf } from '../../graph/causes';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { counted, duration } from './numbers';
 
@@ -26,11 +27,4 @@ export function workOf(asset: AssetProgress): string {
   const took =
     startedAt === undefined || endedAt === undefined ? [] : [duration(Date.parse(endedAt) - Date.parse(startedAt))];
   return [counted(asset.rows, 'row'), counted(asset.pages, 'page'), ...took].join(', ');
-}
-
-/** "Unauthorized: the token is refused", without the asset's name, which stands before it already. */
-export function reasonOf({ asset, error }: AssetProgress): string {
-  if (error === undefined) return '';
-  const message = error.message.startsWith(`${asset}: `) ? error.message.slice(asset.length + 2) : error.message;
-  return `${error.type}: ${message}`;
 }

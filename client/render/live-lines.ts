@@ -1,7 +1,9 @@
-/** What the terminal shows while a run goes on: a line per running asset, and one for the whole. */
+/** What the terminal shows while a run goes on, on one screen: groups, what failed and why, what runs, and the whole. */
+import { causesOf, failedAssets } from '../../graph/causes';
+import { count, counted, duration, perSecond } from '../../graph/numbers';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { shownState } from '../../graph/shown-state';
-import { count, counted, duration, perSecond } from './numbers';
+import { assetMsLeft, roughly, timeLeft, timeLeftText } from '../../graph/time-left';
 import type { Palette } from './palette';
 
 export interface Frame {
@@ -11,40 +13,79 @@ export interface Frame {
   readonly palette: Palette;
 }
 
-const NAME_WIDTH = 32;
+/** Of the longest asset, with a space. */
+const NAME_WIDTH = 28;
+/** The rest is in the summary. */
+const MOST_FAILURES = 5;
 
-/** No more lines than fit, the total last. */
+/** No more lines than fit, the total last. On a small screen the groups give way. */
 export function liveLines(run: RunProgress, frame: Frame): readonly string[] {
-  const running = Object.values(run.assets).filter(({ state }) => state === 'running');
-  const room = Math.max(frame.rows - 3, 1);
-  const shown = running.slice(0, room).map((asset) => assetLine(asset, frame));
-  const hidden = running.length - shown.length;
-  const more = hidden > 0 ? [frame.palette.faint(`… and ${hidden} more`)] : [];
-  return [...shown, ...more, frame.palette.strong(cut(totalLine(run, frame.now), frame.columns))];
+  const { now, columns, rows, palette } = frame;
+  const assets = Object.values(run.assets);
+  const total = palette.strong(cut(totalLine(run, now), columns));
+  const failures = failureLines(failedAssets(run.assets), frame);
+  const running = assets.filter(({ state }) => state === 'running');
+  const groups = groupLines(assets, frame);
+  const room = Math.max(rows - 2 - failures.length, 1);
+  const hasGroups = groups.length > 1 && groups.length + Math.min(running.length, 3) <= room;
+  const shown = hasGroups ? groups : [];
+  return [...shown, ...failures, ...runningLines(running, frame, room - shown.length), total];
 }
 
-function assetLine(asset: AssetProgress, { now, columns, palette }: Frame): string {
-  const ms = asset.startedAt === undefined ? 0 : Number(now) - Date.parse(asset.startedAt);
+/** "contacts       5 of 13 done, 3 running, 5 waiting". */
+function groupLines(assets: readonly AssetProgress[], { columns, palette }: Frame): readonly string[] {
+  const groups = [...new Set(assets.map(({ group }) => group))].toSorted();
+  return groups.map((group) => {
+    const within = assets.filter((asset) => asset.group === group);
+    const ended = within.filter(({ state }) => state === 'done' || state === 'fresh').length;
+    const others = OTHERS.flatMap((wanted) => {
+      const number = within.filter(({ state }) => state === wanted).length;
+      return number === 0 ? [] : [`${number} ${wanted}`];
+    });
+    const line = cut(
+      `${group.padEnd(NAME_WIDTH)} ${[`${ended} of ${within.length} done`, ...others].join(', ')}`,
+      columns,
+    );
+    return ended === within.length ? palette.faint(line) : line;
+  });
+}
+
+const OTHERS = ['failed', 'unavailable', 'skipped', 'busy', 'superseded', 'running', 'waiting'] as const;
+
+function failureLines(failed: readonly AssetProgress[], { columns, palette }: Frame): readonly string[] {
+  const lines = causesOf(failed).map(({ why, assets }) => `${assets.map(({ asset }) => asset).join(', ')}: ${why}`);
+  const shown = lines.slice(0, MOST_FAILURES).map((line) => palette.state(cut(line, columns), 'failed'));
+  return lines.length <= MOST_FAILURES
+    ? shown
+    : [...shown, palette.faint(`… and ${lines.length - MOST_FAILURES} more`)];
+}
+
+/** Those that have pages first; what does not fit is named. */
+function runningLines(running: readonly AssetProgress[], frame: Frame, room: number): readonly string[] {
+  const { columns, palette } = frame;
+  const sorted = running.toSorted((left, right) => Number(right.pages > 0) - Number(left.pages > 0));
+  const shown = sorted.slice(0, sorted.length <= room ? room : Math.max(room - 1, 0));
+  const hidden = sorted.slice(shown.length).map(({ asset }) => asset);
+  const lines = shown.map((asset) => palette.state(cut(assetLine(asset, frame), columns), 'running'));
+  return hidden.length === 0
+    ? lines
+    : [...lines, palette.faint(cut(`… and ${hidden.length} more: ${hidden.join(', ')}`, columns))];
+}
+
+function assetLine(asset: AssetProgress, { now }: Frame): string {
   const { pages, expectedPages } = asset;
   const read =
     expectedPages === undefined
       ? counted(pages, 'page')
       : `${count(pages)} of ${counted(Math.max(expectedPages, pages), 'page')}`;
+  const ms = assetMsLeft(asset, now);
   const parts = [
     asset.asset.padEnd(NAME_WIDTH),
-    read.padEnd(20),
-    counted(asset.rowsRead, 'row').padStart(14),
-    `${count(perSecond(asset.rowsRead, ms))} rows/s`.padStart(14),
-    (shownState(asset) === 'paused' ? 'paused' : (timeLeft(asset, ms) ?? '')).padStart(12),
+    read.padEnd(19),
+    counted(asset.rowsRead, 'row').padStart(13),
+    (shownState(asset) === 'paused' ? 'paused' : ms === undefined ? '' : `${roughly(ms)} left`).padStart(15),
   ];
-  return palette.state(cut(parts.join(' ').trimEnd(), columns), 'running');
-}
-
-/** Undefined until a first page tells how many there are. */
-function timeLeft({ pages, expectedPages }: AssetProgress, ms: number): string | undefined {
-  if (expectedPages === undefined || pages === 0) return undefined;
-  const left = (ms / pages) * Math.max(expectedPages - pages, 0);
-  return left < 60_000 ? '< 1 min left' : `${Math.ceil(left / 60_000)} min left`;
+  return parts.join(' ').trimEnd();
 }
 
 export function totalLine(run: RunProgress, now: Date): string {
@@ -52,14 +93,15 @@ export function totalLine(run: RunProgress, now: Date): string {
   const ms = Number(now) - Date.parse(run.startedAt);
   if (assets.length === 0) return `Planning … ${duration(ms)}`;
   const ended = assets.filter(({ state }) => state !== 'waiting' && state !== 'running');
-  const failed = assets.filter(({ state }) => state === 'failed').length;
+  const failed = failedAssets(run.assets).length;
   return [
     `${ended.length} of ${assets.length} assets`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(ended.length === assets.length ? [] : [timeLeftText(timeLeft(run, now))]),
+    duration(ms),
     counted(run.rowsRead, 'row'),
     counted(run.calls, 'call'),
     `${count(perSecond(run.rowsRead, ms))} rows/s`,
-    duration(ms),
   ].join(' · ');
 }
 

@@ -1,7 +1,7 @@
 /** The connection to Temporal that a command works with. */
-import { hostname } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { NoTemporalError, type TemporalOptions } from './temporal-options';
+import { whoStarts } from './who';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** gRPC would wait up to two minutes between two attempts to reach a server that was away. */
@@ -17,7 +17,7 @@ export async function connectTemporal({ connectionOptions, namespace }: Temporal
       ...connectionOptions,
       channelArgs,
     });
-    return new Client({ connection, namespace, identity: `campaignlake@${hostname()}` });
+    return new Client({ connection, namespace, identity: `campaignlake:${whoStarts()}` });
   } catch (cause) {
     throw new NoTemporalError(`No Temporal server answers at ${address}`, {
       hint: 'Start it, or set TEMPORAL_ADDRESS to one that runs; "npm start" without it starts its own',

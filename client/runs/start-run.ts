@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { MaterializeRequest } from '../../graph/plan';
 import type { materialize } from '../../workflows';
 import { isSameRequest } from './request';
+import { whoStarts } from './who';
 
 export interface RunRef {
   readonly workflowId: string;
@@ -23,6 +24,8 @@ export async function startRun(place: Place, request: MaterializeRequest): Promi
     taskQueue,
     args: [request],
     staticSummary: summaryOf(request),
+    staticDetails: detailsOf(request),
+    memo: { startedBy: whoStarts() },
   });
   return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
 }
@@ -46,17 +49,31 @@ export async function* openRuns({ client, taskQueue }: Place): AsyncGenerator<Ru
 
 /** What the run was started with; undefined when that is no request. */
 export async function inputOf(client: Client, run: RunRef): Promise<MaterializeRequest | undefined> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: run,
-    maximumPageSize: 1,
-  });
-  const payload = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  const payload = (await startOf(client, run))?.input?.payloads?.[0];
   if (payload === undefined) return {};
   const input = defaultPayloadConverter.fromPayload<unknown>(payload);
   if (input === undefined || input === null) return {};
   return typeof input === 'object' ? input : undefined;
 }
+
+/** "campaignlake:ada@workstation", "temporal-cli:ada@workstation": every client of Temporal says who it is. */
+export async function starterOf(client: Client, run: RunRef): Promise<string | undefined> {
+  return (await startOf(client, run))?.identity ?? undefined;
+}
+
+/** The first event of its history. */
+async function startOf(client: Client, execution: RunRef) {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution,
+    maximumPageSize: 1,
+  });
+  return history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+}
+
+/** The current details, beside, say how it goes. */
+const detailsOf = (request: MaterializeRequest): string =>
+  `Started by **${whoStarts()}** with campaignlake.\n\n\`${JSON.stringify(request)}\``;
 
 /** "materialize group:deals, full". */
 export function summaryOf(request: MaterializeRequest): string {

@@ -16,9 +16,9 @@ describe('what the Web UI says of checks', () => {
   it('is a line for each that failed, errors first, and what is stale', () => {
     const run = aRun([anAsset('tags', { checks: tags }), anAsset('lists', { checks: lists })], { stale: ['deals'] });
     expect(checkLines(run)).toEqual([
-      '- error: lists: notNull(name) fails for 1 row: it holds',
-      '- warning: tags: unique(tag) fails for 1 row: it holds',
-      '- stale: deals',
+      'error: lists: notNull(name) fails for 1 row: it holds',
+      'warning: tags: unique(tag) fails for 1 row: it holds',
+      'stale: deals',
     ]);
     expect(checksText(tags)).toBe('3 passed; warning: unique(tag) fails for 1 row: it holds');
   });
@@ -26,7 +26,7 @@ describe('what the Web UI says of checks', () => {
   it('is short where very many fail, and nothing where all is well', () => {
     const many = Array.from({ length: 14 }, (_, n) => anAsset(`a${n}`, { checks: tags }));
     expect(checkLines(aRun(many))).toHaveLength(11);
-    expect(checkLines(aRun(many)).at(-1)).toBe('- … and 4 more checks failed');
+    expect(checkLines(aRun(many)).at(-1)).toBe('… and 4 more checks failed');
     expect(checkLines(aRun([anAsset('tags')]))).toEqual([]);
   });
 });

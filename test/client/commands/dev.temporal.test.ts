@@ -126,11 +126,19 @@ describe('npm start', () => {
         'done',
         undefined,
       ]);
+      const followed = cli.start('status', '--follow');
+      const open = await followed.says(/^Run (\S+)$/m);
+      await followed.says(/^tags: started/m);
+      await expect(cli.run('status', open)).resolves.toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^Started by campaignlake:\S+@\S+$/m) as string,
+      });
       await expect(cli.run('publish')).resolves.toMatchObject({
         code: 0,
         stdout: 'Published: /d/current.duckdb (1.0 kB)\n',
       });
       await expect(cli.run('cancel')).resolves.toMatchObject({ code: 0 });
+      await expect(followed.exit).resolves.toMatchObject({ code: 1 });
 
       await expect(cli.run('dev', '--once', 'tags')).resolves.toMatchObject({ code: 0 });
       expect(isAlive(processRef(worker))).toBe(false);

@@ -66,7 +66,7 @@ describe('what commands say of a published file', () => {
   });
 
   it('assets shows proof and bookmark of each', async () => {
-    const shown = await said('assets', 'contacts or contact_tags');
+    const shown = await said('assets', 'contacts or contact_tags', '--format', 'table');
     expect(shown).toMatch(/\ncontacts .* filter +600 +just now +done +proven just now +2026-01-02 06:00 +1 day /);
     expect(shown).toMatch(/\ncontact_tags .* fresh +600 +just now +done +never proven +1 day /);
   });

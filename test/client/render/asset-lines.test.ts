@@ -1,16 +1,7 @@
-import { assetLines, assetRow, findingLines } from '../../../client/render/asset-lines';
-import { plannedAssets } from '../../../client/planned';
-import { assets } from '../../../assets';
-import type { StoredAsset } from '../../../graph/staging';
+import { assetLines, findingLines } from '../../../client/render/asset-lines';
 import { aScan, daysAgo, hoursAgo, now, probed, stored } from '../../graph/a-reading';
+import { anAssetRow } from './an-asset-row';
 
-const rowOf = (key: string, known?: StoredAsset) => {
-  const asset = assets.find((one) => one.key === key);
-  const published = known === undefined ? undefined : { assets: [known] };
-  const [plan] = plannedAssets({}, { published, now, timeZone: 'UTC' }).filter((one) => one.asset === key);
-  if (asset === undefined || plan === undefined) throw new Error(`${key} is no asset`);
-  return assetRow(asset, { plan, stored: known, now });
-};
 const bounces = stored({
   asset: 'bounce_logs',
   lastMaterializedAt: hoursAgo(2),
@@ -24,7 +15,7 @@ const bounces = stored({
 
 describe('the assets', () => {
   it('show how they would be read now and why, and how far that is proven', () => {
-    const [head = '', line = ''] = assetLines([rowOf('bounce_logs', bounces)], now);
+    const [head = '', line = ''] = assetLines([anAssetRow('bounce_logs', bounces)], now);
     expect(head.trim().split(/ {2,}/).slice(3)).toEqual([
       'replication',
       'strategy',
@@ -51,23 +42,23 @@ describe('the assets', () => {
   });
 
   it('that are older than they may be are stale', () => {
-    const row = rowOf('bounce_logs', { ...bounces, lastCurrentAt: daysAgo(2) });
+    const row = anAssetRow('bounce_logs', { ...bounces, lastCurrentAt: daysAgo(2) });
     expect(row.freshnessState).toBe('stale');
     expect(assetLines([row], now)[1]).toContain('stale, wanted 1 day');
   });
 
   it('of which nothing is stored say so', () => {
-    const [, line = ''] = assetLines([rowOf('tags')], now);
+    const [, line = ''] = assetLines([anAssetRow('tags')], now);
     expect(line).toMatch(/^tags +contacts +full-table +scan +never +1 day +nothing is stored yet/);
   });
 
   it('show what was found out about the account, with its date', () => {
-    expect(findingLines([rowOf('bounce_logs', bounces)], now)).toEqual([
+    expect(findingLines([anAssetRow('bounce_logs', bounces)], now)).toEqual([
       '',
       'asset        tried                      found                  when',
       'bounce_logs  orders[updated_timestamp]  came unsorted          2 d ago',
       'bounce_logs  riding                     may ride: 40 rows did  24 h ago',
     ]);
-    expect(findingLines([rowOf('tags')], now)).toEqual([]);
+    expect(findingLines([anAssetRow('tags')], now)).toEqual([]);
   });
 });
