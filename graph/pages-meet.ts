@@ -17,9 +17,12 @@ export function pagesMeet(left: PageEdge, right: PageEdge): boolean {
   if (left.lastId === undefined || right.firstId === undefined) return false;
   if (right.headIds.includes(left.lastId) || right.foundIds?.includes(left.lastId)) return true;
   if (left.foundIds?.includes(right.firstId)) return true;
+  if (left.firstId === undefined) return false;
+  // Going back would be the order of a page only, which says nothing of what lies between two of them.
+  const [goesOn, reaches] = [compareIds(right.firstId, left.firstId), compareIds(right.firstId, left.lastId)];
   const order = commonOrder(left, right);
-  if (order === 'rising') return compareIds(right.firstId, left.lastId) <= 0;
-  if (order === 'falling') return compareIds(right.firstId, left.lastId) >= 0;
+  if (order === 'rising') return goesOn >= 0 && reaches <= 0;
+  if (order === 'falling') return goesOn <= 0 && reaches >= 0;
   return false;
 }
 
@@ -35,11 +38,11 @@ export function commonOrder(
 
 /** Whether a page further on begins where the listing does, or before that: as if it had been asked for without an offset. */
 export function beginsAgain(page: PageEdge, head: PageEdge): boolean {
-  if (page.firstId === undefined || head.firstId === undefined) return false;
+  if (page.firstId === undefined || page.lastId === undefined || head.firstId === undefined) return false;
   if (page.headIds.includes(head.firstId) || head.headIds.includes(page.firstId)) return true;
   const order = commonOrder(head, page);
-  const isBefore = compareIds(page.firstId, head.firstId) < 0;
-  return order !== 'none' && (order === 'rising') === isBefore;
+  const [begins, ends] = [compareIds(page.firstId, head.firstId), compareIds(page.lastId, head.firstId)];
+  return order === 'rising' ? begins < 0 && ends >= 0 : order === 'falling' && begins > 0 && ends <= 0;
 }
 
 /** Lengths at which servers are known to cap a page below the limit that was asked for. */

@@ -100,7 +100,7 @@ describe('plan', () => {
   });
 
   it('is one document with --json, of the mode that the options ask for', async () => {
-    const { code, stdout } = await campaignlake(['plan', 'tags', '--since', '2026-01-01', '--json']);
+    const { code, stdout } = await campaignlake(['plan', 'contacts', '--since', '2026-01-01', '--json']);
     expect({ code, plan: JSON.parse(stdout) as unknown }).toMatchObject({
       code: 0,
       plan: {
@@ -110,7 +110,7 @@ describe('plan', () => {
         calls: 0,
         isAtLeast: true,
         requestsPerSecond: 'unlimited',
-        assets: [{ asset: 'tags', strategy: 'scan', probes: [] }],
+        assets: [{ asset: 'contacts', strategy: 'filter', probes: [] }],
       },
     });
   });

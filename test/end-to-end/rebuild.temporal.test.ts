@@ -8,11 +8,11 @@ import { aLake } from './a-lake';
 /** Of tags a key is not declared at first, and lands in `_extra`. */
 const before = assets.map((asset) => {
   if (asset.key !== 'tags') return asset;
-  const { tag: _, ...columns } = asset.columns;
+  const { description: _, ...columns } = asset.columns;
   return { ...asset, columns };
 });
 const after = assets.map((asset) =>
-  asset.key === 'tags' ? { ...asset, columns: { ...asset.columns, tag: text() } } : asset,
+  asset.key === 'tags' ? { ...asset, columns: { ...asset.columns, description: text() } } : asset,
 );
 
 describe('a run that rebuilds', () => {
@@ -60,8 +60,8 @@ describe('a run that rebuilds', () => {
       deleted: 0,
     });
     expect(lake.simulator.calls()).toHaveLength(calls);
-    const tags = await query('SELECT id::INTEGER AS id, tag FROM main.tags ORDER BY id');
-    const expected = lake.simulator.rows('tags').map(({ id, tag }) => ({ id: Number(id), tag }));
+    const tags = await query('SELECT id::INTEGER AS id, description FROM main.tags ORDER BY id');
+    const expected = lake.simulator.rows('tags').map(({ id, description }) => ({ id: Number(id), description }));
     expect(tags).toEqual(expected.toSorted((a, b) => a.id - b.id));
   });
 });

@@ -24,7 +24,7 @@ const ROWS = 100;
 /** Hardly any of it can be packed. */
 const noise = (seed: number): string => {
   let [text, state] = ['', seed + 1];
-  while (text.length < 400) text += (state = (state * 48_271) % 2_147_483_647).toString(36);
+  while (text.length < 1_200) text += (state = (state * 48_271) % 2_147_483_647).toString(36);
   return text;
 };
 
