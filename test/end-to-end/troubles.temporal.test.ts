@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { assets } from '../../assets';
+import { customSql } from '../../graph/check';
 import type { RunProgress } from '../../graph/plan';
 import { aWebhook } from '../activities/a-webhook';
 import { differences } from '../source-equality';
@@ -8,7 +10,18 @@ import { aLake } from './a-lake';
 
 const ENTRY = join(__dirname, '../../bin/campaignlake.js');
 
-describe('a run of all tables in which one is broken for good, one fails twice, and one does not exist', () => {
+/** Nothing of it may be merged. */
+const blocked = assets.map((asset) => {
+  if (asset.key !== 'calendars') return asset;
+  const check = customSql('isEmpty', {
+    sql: 'SELECT * FROM main.calendars',
+    description: 'it is empty',
+    blocking: true,
+  });
+  return { ...asset, checks: [check] };
+});
+
+describe('a run of all tables in which one is broken for good, one fails twice, one is blocked by a check, and one does not exist', () => {
   let environment: Awaited<ReturnType<typeof startWorkflowEnvironment>>;
   let lake: Awaited<ReturnType<typeof aLake>>;
   let webhook: Awaited<ReturnType<typeof aWebhook>>;
@@ -27,7 +40,7 @@ describe('a run of all tables in which one is broken for good, one fails twice, 
           { endpoint: 'tags', fault: 'cut', times: 48 },
         ],
       },
-      { webhook: webhook.url },
+      { webhook: webhook.url, assets: blocked },
     );
   });
   afterAll(async () => {
@@ -53,43 +66,45 @@ describe('a run of all tables in which one is broken for good, one fails twice, 
       });
     });
 
+  const causes = (told: readonly unknown[]) => told.map((one) => (one as { cause: string }).cause).toSorted();
   const heard = (): readonly unknown[] => webhook.heard.map(({ body }) => JSON.parse(body) as unknown);
 
   it('publishes the others, explains these, ends with 1, and tells of it once', async () => {
     const { code, run, said } = await campaignlake('materialize');
     expect({ code, state: run.state }).toEqual({ code: 1, state: 'failed' });
     const states = Object.values(run.assets).filter(({ state }) => state !== 'done');
-    expect(states.map(({ asset, state, error }) => [asset, state, error?.type])).toEqual([
+    expect(states.map(({ asset, state, error }) => [asset, state, error?.type]).toSorted()).toEqual([
+      ['calendars', 'failed', 'CheckFailed'],
       ['forms', 'failed', 'Contract'],
       ['sms', 'unavailable', 'Unavailable'],
     ]);
     expect(Object.keys(run.assets)).toHaveLength(59);
-    for (const asset of ['forms', 'sms']) expect(said).toContain(run.assets[asset]?.error?.message.split(': ')[1]);
+    for (const asset of ['calendars', 'forms', 'sms'])
+      expect(said).toContain(run.assets[asset]?.error?.message.split(': ')[1]);
     expect(Math.max(...(await attemptsOf('local:tags')))).toBe(3);
     // Retries of one asset do not touch the others.
     expect(Math.max(...(await attemptsOf('local:lists')))).toBe(1);
     const other = await differences(String(run.published?.path), lake.simulator);
-    expect(other.filter((line) => !/^(forms|sms)\b/.test(line))).toEqual([]);
-    expect(heard()).toHaveLength(2);
-    expect(heard()[1]).toMatchObject({
-      event: 'failed',
-      account: 'local',
-      cause: 'Contract',
-      assets: ['forms'],
-      workflowId: run.workflowId,
-      runId: run.runId,
-    });
+    expect(other.filter((line) => !/^(calendars|forms|sms)\b/.test(line))).toEqual([]);
+    const { workflowId, runId } = run;
+    const told = { event: 'failed', account: 'local', workflowId, runId };
+    expect(causes(heard().slice(1))).toEqual(['CheckFailed', 'Contract']);
+    expect(heard().slice(1)).toEqual([
+      expect.objectContaining({ ...told, assets: expect.any(Array) as unknown }),
+      expect.objectContaining({ ...told, assets: expect.any(Array) as unknown }),
+    ]);
   });
 
-  it('is silent while that goes on, does it again alone, and says when it is over', async () => {
-    expect(await campaignlake('materialize', 'forms')).toMatchObject({ code: 1 });
-    expect(heard()).toHaveLength(2);
+  it('is silent while that goes on, does what failed again alone, and says when it is over', async () => {
+    expect(await campaignlake('materialize', 'status:failed')).toMatchObject({ code: 1 });
+    expect(heard()).toHaveLength(3);
     lake.simulator.set({ broken: [] });
-    const { code, run } = await campaignlake('materialize', 'forms');
-    expect({ code, assets: Object.keys(run.assets) }).toEqual({ code: 0, assets: ['forms'] });
-    expect(heard().slice(2)).toEqual([
-      expect.objectContaining({ event: 'over', cause: 'Contract', assets: ['forms'] }),
-    ]);
+    await lake.redeclare(assets);
+    const { code, run } = await campaignlake('materialize', 'status:failed');
+    expect({ code, assets: Object.keys(run.assets).toSorted() }).toEqual({ code: 0, assets: ['calendars', 'forms'] });
+    const after = heard().slice(3);
+    expect(causes(after)).toEqual(['CheckFailed', 'Contract']);
+    expect(after).toEqual([expect.objectContaining({ event: 'over' }), expect.objectContaining({ event: 'over' })]);
   });
 
   it('is as it is, and says so, when the webhook is no more', async () => {
