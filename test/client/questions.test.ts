@@ -13,9 +13,9 @@ const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 
 describe('the page of questions', () => {
-  it('answers ten of them, each with a command', () => {
+  it('answers each with a command', () => {
     const questions = page.split(/^## /m).slice(1);
-    expect(questions).toHaveLength(10);
+    expect(questions.length).toBeGreaterThanOrEqual(10);
     for (const question of questions) expect(question).toMatch(/^(npx campaignlake|duckdb) /m);
   });
 
