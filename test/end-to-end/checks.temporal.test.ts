@@ -96,7 +96,7 @@ describe('a run and its checks', () => {
         contact_tags: { state: 'done' },
       },
     });
-    expect(failing.error?.message).toContain('tags: noVip fails for 1 row: no tag is called vip');
+    expect(failing.error?.message).toContain('tags (CheckFailed: noVip fails for 1 row: no tag is called vip');
     expect(await query('SELECT asset, row_count FROM meta.assets')).toEqual(
       rows.map(({ asset, row_count }) => ({ asset, row_count })),
     );
