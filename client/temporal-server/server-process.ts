@@ -1,6 +1,7 @@
 /** One process of `temporal server start-dev`: its arguments, its log, and the wait until it answers. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../../graph/errors';
 import { endProcess } from '../processes/end-process';
 import { endWithUs } from '../processes/end-with-us';
@@ -23,6 +24,8 @@ export interface ServerProcessOptions {
 /** A new server needs a fifth of a second; a big database on a busy disk needs seconds. */
 const START_TIMEOUT_MS = 30_000;
 const END_GRACE_MS = 5_000;
+const SETTLE_MS = 3_000;
+const POLL_MS = 20;
 
 /** The names again that `worker/search-attributes.ts` ensures: given here, a new database has them before its first run. */
 const SEARCH_ATTRIBUTES = [
@@ -57,11 +60,23 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const server = processRef(child.pid ?? 0);
   if (!isKept) endWithUs(server);
   const isGone = (): boolean => !isAlive(server);
-  if (await untilHealthy(addressOf(ports), { withinMs: START_TIMEOUT_MS, isGone })) return server;
+  const says = (): string => textSince(serverLogPath(folder), log.offset);
+  const answers = await untilHealthy(addressOf(ports), { withinMs: START_TIMEOUT_MS, isGone });
+  if (answers && (await isItself({ isGone, says }))) return server;
   await endProcess(server, END_GRACE_MS);
-  const reason = lastLine(textSince(serverLogPath(folder), log.offset)) ?? `${executable} said nothing`;
+  const reason = lastLine(says()) ?? `${executable} said nothing`;
   const SomeError = /address already in use/.test(reason) ? PortTakenError : ConfigError;
   throw new SomeError(`The Temporal server did not start: ${reason}`, { hint: `Its log is ${serverLogPath(folder)}` });
+}
+
+/**
+ * Whether it is this process that answers: one of another program may have taken the port just before, and this one then
+ * ends in a moment. Once it listens it says so; where it has other words for it, that it stays is the sign.
+ */
+async function isItself({ isGone, says }: { readonly isGone: () => boolean; readonly says: () => string }) {
+  const deadline = Date.now() + SETTLE_MS;
+  while (Date.now() < deadline && !isGone() && !/^Temporal Server: /m.test(says())) await sleep(POLL_MS);
+  return !isGone();
 }
 
 export const endServerProcess = (server: ProcessRef): Promise<void> => endProcess(server, END_GRACE_MS);

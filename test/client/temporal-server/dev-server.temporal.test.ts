@@ -8,7 +8,7 @@ import { endProcess } from '../../../client/processes/end-process';
 import { isAlive, processRef } from '../../../client/processes/process-mark';
 import { openDevServer, type DevServer, type DevServerOptions } from '../../../client/temporal-server/dev-server';
 import { isHealthy } from '../../../client/temporal-server/server-health';
-import { addressOf } from '../../../client/temporal-server/server-process';
+import { addressOf, PortTakenError, startServerProcess } from '../../../client/temporal-server/server-process';
 import { ensureSearchAttributes } from '../../../worker/search-attributes';
 import { temporalForTests } from '../../temporal-server';
 import { inTemporaryFolder } from '../temporary-folder';
@@ -116,6 +116,15 @@ describe('the dev server of an account', () => {
       await server.restart();
       await expect(isHealthy(addressOf(server.ports))).resolves.toBe(true);
     }));
+
+  it('is no other that answers on its port already', () =>
+    withServer((other) =>
+      inTemporaryFolder(async (folder) => {
+        const executable = await temporalForTests();
+        const taken = { ...optionsFor(folder), executable, ports: other.ports };
+        await expect(startServerProcess(taken)).rejects.toBeInstanceOf(PortTakenError);
+      }),
+    ));
 
   it('of a copied folder is not mistaken for its own', () =>
     withServer(async (server, folder) => {
