@@ -33,8 +33,8 @@ it('misses no survivor, deletes nothing that lives, and reads few pages again', 
   const alive = simulator.rows(table.key).map(({ id }) => String(id));
   expect(alive.length).toBeLessThan(ROWS - 60);
   // Which answer came last is not always which was given last: then the total moved more than it seems, and that is said.
-  const said = result.proof === 'proven' ? merge.proofReason : expect.stringMatching(/^the source counts \d+ rows, /);
-  expect(result.proofReason).toEqual(said);
+  const otherCounts = expect.stringMatching(/^the source counts \d+ rows, /) as unknown;
+  expect(result.proofReason).toEqual(result.proof === 'proven' ? merge.proofReason : otherCounts);
   expect(extraction.pages).toBeLessThan(240);
   const [stored, gone] = [await idsIn('main'), await idsIn('deleted')];
   expect(alive.filter((id) => !stored.has(id))).toEqual([]);
