@@ -29,7 +29,10 @@ export interface PlanContext {
 export const modeOf = ({ mode, since, until, window }: MaterializeRequest): AssetMode =>
   [since, until, window].some((bound) => bound !== undefined) ? 'backfill' : (mode ?? 'incremental');
 
-/** Cheapest first, as far as that is known: many tables are done early. Upstreams are waited for whatever the order. */
+/**
+ * First what others wait for; then cheapest first, as far as that is known: many tables are done early. Upstreams are waited
+ * for whatever the order.
+ */
 export function planAssets(selected: readonly string[], context: PlanContext): readonly AssetPlan[] {
   const planner = new Planner(new Set(selected), context);
   const rowsOf = ({ expectedRows }: AssetPlan): number => expectedRows ?? Number.MAX_SAFE_INTEGER;
@@ -37,7 +40,9 @@ export function planAssets(selected: readonly string[], context: PlanContext): r
     .levels(selected)
     .flat()
     .map((key) => planner.plan(key));
-  return plans.toSorted((a, b) => rowsOf(a) - rowsOf(b));
+  const awaited = new Set(plans.flatMap(({ deps, carrier }) => [...deps, carrier]));
+  const placeOf = ({ asset }: AssetPlan): number => (awaited.has(asset) ? 0 : 1);
+  return plans.toSorted((a, b) => placeOf(a) - placeOf(b) || rowsOf(a) - rowsOf(b));
 }
 
 class Planner {

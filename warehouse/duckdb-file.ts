@@ -1,45 +1,77 @@
 /**
  * The one module that opens DuckDB files. Per path one instance at a time in this process, readers included: the lock is
  * the process's, so a second one would be let in and lose rows. The memory of all instances comes out of one budget, which
- * has room for one that works: DuckDB keeps what it wrote cached until its limit is reached, however little it needs, so
- * that two would fill two limits as soon as tables are large.
+ * has room for two that work: DuckDB keeps what it wrote cached until its limit is reached, however little it needs. What
+ * a merge of a large table needs beyond its limit grows with the table, so such a one takes all of the budget.
  */
-import { DuckDBInstance, type DuckDBConnection, type JS } from '@duckdb/node-api';
+import {
+  DuckDBInstance,
+  JSDuckDBValueConverter,
+  type DuckDBConnection,
+  type DuckDBMaterializedResult,
+  type JS,
+} from '@duckdb/node-api';
 import { asStorageError } from './errors';
 
-/** Megabytes for all instances open at once: the worker's lock, and one that works. The process needs some 500 more. */
-const MEMORY_BUDGET_MB = 220;
+/** Megabytes for all instances open at once: the worker's lock, and two that work. The process needs some 500 more. */
+const MEMORY_BUDGET_MB = 280;
 /** What staging, merging and writing Parquet need at any number of rows; small tables fill it as well as large ones. */
 export const WORKING_MEMORY_MB = 128;
+const LARGEST_SHARE_MB = 2 * WORKING_MEMORY_MB;
 /** Long texts (HTML of messages) need more than that, and rows come some 2,000 at once: so many times their page. */
 const PAGE_COPIES = 60;
 const MOST_MEMORY_MB = 900;
+/** Characters of statements that wait for the next answer. */
+const MOST_UNSENT = 100_000;
 
 export interface OpenOptions {
   readonly memoryMb: number;
+  /** Nothing else works meanwhile, whatever its path. */
+  readonly isAlone?: boolean;
   readonly threads?: number;
   readonly isReadOnly?: boolean;
   /** Session time zone: naive times are read in it. */
   readonly timeZone?: string;
 }
 
-/** What SQL runs on. */
+/**
+ * What SQL runs on. A call costs more than most statements do, so what needs no answer goes along with the next that does:
+ * in a transaction all of it, at the latest with its COMMIT.
+ */
 export class Session {
+  private unsent: string[] = [];
+  private isInTransaction = false;
+  private memoryMb: number | undefined;
+
   constructor(private readonly connection: DuckDBConnection) {}
 
+  /** In a transaction, its error may come with a later answer. */
   async run(sql: string): Promise<void> {
-    await this.connection.run(sql);
+    if (!this.isInTransaction) await this.send(sql);
+    else if (this.unsent.reduce((length, one) => length + one.length, sql.length) > MOST_UNSENT) await this.send(sql);
+    else this.later(sql);
+  }
+
+  /** For what only this session knows of: temporary tables, settings. Where nothing follows it is never done. */
+  later(sql: string): void {
+    this.unsent.push(sql);
   }
 
   /** Pages of long texts get more memory than the rest, until the next call. */
-  async makeRoom(largestPageBytes: number): Promise<void> {
-    const memoryMb = WORKING_MEMORY_MB + Math.ceil((largestPageBytes * PAGE_COPIES) / 1_000_000);
-    await this.run(`SET memory_limit='${Math.min(memoryMb, MOST_MEMORY_MB)}MB'`);
+  makeRoom(largestPageBytes: number): void {
+    const wantedMb = WORKING_MEMORY_MB + Math.ceil((largestPageBytes * PAGE_COPIES) / 1_000_000);
+    const memoryMb = Math.min(wantedMb, MOST_MEMORY_MB);
+    if (memoryMb !== this.memoryMb) this.later(`SET memory_limit='${memoryMb}MB'`);
+    this.memoryMb = memoryMb;
   }
 
+  /** Of the last statement. The answer is there as a whole: its chunks are taken without a turn of the event loop for each. */
   async rows<Row extends Record<string, JS>>(sql: string): Promise<readonly Row[]> {
-    const reader = await this.connection.runAndReadAll(sql);
-    return reader.getRowObjectsJS() as Row[];
+    const answer = await this.send(sql);
+    const names = answer.deduplicatedColumnNames();
+    const chunks = Array.from({ length: answer.chunkCount }, (_, place) => answer.getChunk(place));
+    const rows = chunks.flatMap((chunk) => chunk.convertRows(JSDuckDBValueConverter));
+    return rows.map((row) => Object.fromEntries(names.map((name, place) => [name, row[place]])) as Row);
   }
 
   async row<Row extends Record<string, JS>>(sql: string): Promise<Row> {
@@ -50,23 +82,34 @@ export class Session {
 
   /** All or nothing. After an error DuckDB would answer COMMIT with success while nothing is saved. */
   async transaction<T>(act: () => Promise<T>): Promise<T> {
-    await this.run('BEGIN TRANSACTION');
+    this.later('BEGIN TRANSACTION');
+    this.isInTransaction = true;
     try {
       const result = await act();
-      await this.run('COMMIT');
+      await this.send('COMMIT');
       return result;
     } catch (error) {
+      this.unsent = [];
       // A failed COMMIT has rolled back already, and a fatal error leaves nothing to roll back.
-      await this.run('ROLLBACK').catch(() => undefined);
+      await this.send('ROLLBACK').catch(() => undefined);
       throw error;
+    } finally {
+      this.isInTransaction = false;
     }
+  }
+
+  private send(sql: string): Promise<DuckDBMaterializedResult> {
+    const statements = [...this.unsent, sql];
+    this.unsent = [];
+    return this.connection.run(statements.join(';\n'));
   }
 }
 
+/** First come, first served: what needs all of the budget would otherwise wait for as long as small ones come. */
 class Turns {
   private readonly tails = new Map<string, Promise<void>>();
   private usedMb = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting: { readonly memoryMb: number; readonly begin: () => void }[] = [];
 
   async take(path: string, memoryMb: number): Promise<() => void> {
     const before = this.tails.get(path) ?? Promise.resolve();
@@ -74,16 +117,26 @@ class Turns {
     const mine = before.then(() => new Promise<void>((resolve) => (leave = resolve)));
     this.tails.set(path, mine);
     await before;
-    while (this.usedMb > 0 && this.usedMb + memoryMb > MEMORY_BUDGET_MB) {
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
-    this.usedMb += memoryMb;
+    await new Promise<void>((begin) => {
+      this.waiting.push({ memoryMb, begin });
+      this.beginNext();
+    });
     return () => {
       this.usedMb -= memoryMb;
-      for (const wake of this.waiting.splice(0)) wake();
+      this.beginNext();
       if (this.tails.get(path) === mine) this.tails.delete(path);
       leave();
     };
+  }
+
+  private beginNext(): void {
+    for (;;) {
+      const [next] = this.waiting;
+      if (next === undefined || (this.usedMb > 0 && this.usedMb + next.memoryMb > MEMORY_BUDGET_MB)) return;
+      this.waiting.shift();
+      this.usedMb += next.memoryMb;
+      next.begin();
+    }
   }
 }
 
@@ -96,7 +149,7 @@ export interface OpenFile {
 }
 
 export async function openFile(path: string, options: OpenOptions): Promise<OpenFile> {
-  const leave = await turns.take(path, options.memoryMb);
+  const leave = await turns.take(path, options.isAlone === true ? LARGEST_SHARE_MB : options.memoryMb);
   let instance: DuckDBInstance | undefined;
   try {
     instance = await DuckDBInstance.create(path, {
@@ -135,7 +188,10 @@ export async function withFile<T>(
 ): Promise<T> {
   const file = await openFile(path, options);
   try {
-    return await act(file.session);
+    const result = await act(file.session);
+    // To close does it too, but holds up the event loop.
+    if (options.isReadOnly !== true) await file.session.run('CHECKPOINT');
+    return result;
   } catch (error) {
     throw asStorageError(error, path);
   } finally {

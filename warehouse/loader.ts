@@ -42,6 +42,13 @@ import type { Writer } from './writer';
 /** Up to here a merge stages by itself, in its own instance: opening a file costs more. */
 const SMALL_PAGES = 20;
 
+/** From here on a merge needs so much memory that no other file is open meanwhile. */
+const LARGE_PAGES = 1_000;
+/** A page of long texts needs more memory too, wherever it is staged or merged. */
+const LONG_PAGE_BYTES = 1_000_000;
+const hasLongTexts = ({ summaries }: Pick<ReportedPages, 'summaries'>): boolean =>
+  largestOf(summaries) > LONG_PAGE_BYTES;
+
 /** What a rebuild is not: it reads no source, proves nothing, and covers nothing. */
 const REBUILD = {
   mode: 'rebuild',
@@ -69,7 +76,8 @@ export class Loader {
 
   async stage(request: StageRequest): Promise<StageResult> {
     const pages = await reportedPages(this.parts.store, request);
-    return this.withStagingFile(request, async (session) => {
+    const isAlone = hasLongTexts(pages);
+    return this.withStagingFile({ request, isAlone }, async (session) => {
       await this.stageInto(this.stagingOf(request, session, 'main'), sourcePages(pages));
       return session.row<{ pages: number; rows: number }>(
         `SELECT (SELECT count(*)::INTEGER FROM ${pagesTable('main')}) AS pages, (SELECT count(*)::INTEGER FROM ${rowsTable('main')}) AS rows`,
@@ -87,8 +95,9 @@ export class Loader {
     const merged = isStaged ? undefined : await writer.withSession(once);
     if (merged !== undefined) return merged;
     await this.stageWhole(request, pages);
+    const isAlone = pages.summaries.length > LARGE_PAGES || hasLongTexts(pages);
     const result = await this.withStaged(
-      request,
+      { request, isAlone },
       async (session) => (await once(session)) ?? this.mergeStaged(session, { request, pages, catalog: 'staging' }),
     );
     if (result.state !== 'suspects') await removeStaged(stagingPath(this.parts.folder, request));
@@ -107,16 +116,18 @@ export class Loader {
     const whole: MergeRequest = { ...request, ...REBUILD };
     for (const sources of batchesOf(known.sources)) {
       const pages = await keptPages(store, request.asset, sources);
-      await this.withStagingFile(whole, (session) => this.stageInto(this.stagingOf(whole, session, 'main'), pages));
+      await this.withStagingFile({ request: whole, isAlone: true }, (session) =>
+        this.stageInto(this.stagingOf(whole, session, 'main'), pages),
+      );
     }
-    await this.withStagingFile(whole, async (session) => {
+    await this.withStagingFile({ request: whole, isAlone: true }, async (session) => {
       const staging = this.stagingOf(whole, session, 'main');
       await prepareStaging(staging);
       await dropCopies(staging, known.wholeFrom);
     });
     const pages = { summaries: [], goneIds: [], wholeParents: [] };
     const result = await this.withStaged(
-      whole,
+      { request: whole, isAlone: true },
       async (session) =>
         (await mergedBefore(session, request.materializationId)) ??
         this.mergeStaged(session, { request: whole, pages, catalog: 'staging' }),
@@ -141,9 +152,9 @@ export class Loader {
         await dropCopies(staging);
         return await this.mergeStaged(session, { request, pages, catalog: 'temp' });
       } finally {
-        await dropStaging(session, 'temp');
+        dropStaging(session, 'temp');
       }
-    });
+    }, hasLongTexts(pages));
   }
 
   private async mergeStaged(
@@ -163,7 +174,7 @@ export class Loader {
     const riders = [...assets.values()].filter((asset) => rideOf(asset)?.carrier === request.asset);
     const asset = this.assetOf(request.asset);
     const isOwn = (request.source?.asset ?? asset.key) === asset.key && asset.extraction.kind !== 'rides';
-    await session.makeRoom(largestOf(summaries));
+    session.makeRoom(largestOf(summaries));
     const merging = session.transaction(() =>
       mergeStaged({
         session,
@@ -178,14 +189,14 @@ export class Loader {
       }),
     );
     const result = await merging.catch((error: unknown) => recordBlocked(session, error));
-    await dropTemporary(session);
+    dropTemporary(session);
     await afterMerge(session);
     return result;
   }
 
   /** All its pages in the staging file, and of each row one copy. */
   private stageWhole(request: StageRequest, pages: ReportedPages): Promise<void> {
-    return this.withStagingFile(request, async (session) => {
+    return this.withStagingFile({ request, isAlone: hasLongTexts(pages) }, async (session) => {
       const staging = this.stagingOf(request, session, 'main');
       await this.stageInto(staging, sourcePages(pages));
       await dropCopies(staging);
@@ -198,7 +209,10 @@ export class Loader {
   }
 
   /** A turn of the writer, with the staging file attached. */
-  private withStaged<T>(request: StageRequest, act: (session: Session) => Promise<T>): Promise<T> {
+  private withStaged<T>(
+    { request, isAlone }: { readonly request: StageRequest; readonly isAlone: boolean },
+    act: (session: Session) => Promise<T>,
+  ): Promise<T> {
     return this.parts.writer.withSession(async (session) => {
       await session.run(`ATTACH ${literal(stagingPath(this.parts.folder, request))} AS staging (READ_ONLY)`);
       try {
@@ -206,7 +220,7 @@ export class Loader {
       } finally {
         await session.run('DETACH DATABASE IF EXISTS staging');
       }
-    });
+    }, isAlone);
   }
 
   private stagingOf(request: StageRequest, session: Session, catalog: string): Staging {
@@ -217,14 +231,17 @@ export class Loader {
     return { session, catalog, asset, ...(carrier === undefined ? {} : { carrier: this.assetOf(carrier) }) };
   }
 
-  private async withStagingFile<T>(request: StageRequest, act: (session: Session) => Promise<T>): Promise<T> {
+  private async withStagingFile<T>(
+    { request, isAlone }: { readonly request: StageRequest; readonly isAlone: boolean },
+    act: (session: Session) => Promise<T>,
+  ): Promise<T> {
     const path = stagingPath(this.parts.folder, request);
     try {
       await mkdir(join(this.parts.folder, 'staging', request.asset), { recursive: true });
     } catch (error) {
       throw asStorageError(error, path);
     }
-    return withFile(path, { memoryMb: WORKING_MEMORY_MB, threads: 1, timeZone: this.parts.timeZone }, act);
+    return withFile(path, { memoryMb: WORKING_MEMORY_MB, isAlone, threads: 1, timeZone: this.parts.timeZone }, act);
   }
 
   private assetOf(key: string): Asset {

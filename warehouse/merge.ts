@@ -43,8 +43,8 @@ export interface Merge extends StagedMerge {
 /** What a merge leaves beside the tables; the file may stay open for others. */
 const TEMPORARY = ['changes', 'before', 'missing', 'sets', 'gone_ids', 'whole_parents'];
 
-export async function dropTemporary(session: Session): Promise<void> {
-  await session.run(TEMPORARY.map((table) => `DROP TABLE IF EXISTS temp.${table}`).join(';'));
+export function dropTemporary(session: Session): void {
+  session.later(TEMPORARY.map((table) => `DROP TABLE IF EXISTS temp.${table}`).join(';'));
 }
 
 /** Runs inside the caller's transaction. */

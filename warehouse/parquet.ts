@@ -48,11 +48,11 @@ export async function writeParquet(
 }
 
 async function copyOut(session: Session, copy: string): Promise<void> {
-  await session.makeRoom(0);
+  session.makeRoom(0);
   await session.run(copy).catch(async (error: unknown) => {
     // How long the texts of a table are is not known before they are read.
     if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error;
-    await session.makeRoom(Infinity);
+    session.makeRoom(Infinity);
     await session.run(copy);
   });
 }

@@ -50,20 +50,28 @@ export function insertSql(
   const values =
     structure.length === 0 ? 'NULL' : `from_json(r, ${literal(JSON.stringify(Object.fromEntries(structure)))})`;
   const rescued = columns.flatMap(({ column, original, isBad }) =>
-    isBad === undefined ? [] : [{ key: column, value: original, when: isBad }],
+    isBad === undefined ? [] : [{ key: column, value: original, when: `is_bad.${name(column)}`, isBad }],
   );
+  // Each level names what the next uses more than once: expressions within others cost far more to plan than to run.
+  const typed = structSql(columns.map(({ column, value }) => [column, value]));
+  const isBad = structSql(rescued.map((one) => [one.key, one.isBad]));
   return `INSERT INTO ${batch.table}
     WITH page AS (
       SELECT filename AS file, unnest(${name(asset.recordsKey)}) AS r, generate_subscripts(${name(asset.recordsKey)}, 1) AS pos
       FROM ${recordsSql(asset, batch.files)}),
     record AS (SELECT file, pos, r, json_keys(r) AS k, ${values} AS v FROM page),
+    typed AS (SELECT *, ${typed} AS t FROM record),
+    judged AS (SELECT *, ${isBad} AS is_bad FROM typed),
     stored(file, stored_at) AS (VALUES ${storedAtValues(batch.files)})
-    SELECT ${columns.map(({ value }) => value).join(', ')},
+    SELECT ${columns.map(({ column }) => `t.${name(column)}`).join(', ')},
       ${objectSql(extras(asset, { claimed, columns, keys: batch.keys }))},
       ${mergedRescue(objectSql(rescued), batch.keys)},
-      len(k), stored.stored_at, parse_filename(record.file), pos
-    FROM record JOIN stored USING (file)`;
+      len(k), stored.stored_at, parse_filename(judged.file), pos
+    FROM judged JOIN stored USING (file)`;
 }
+
+const structSql = (fields: readonly (readonly [string, string])[]): string =>
+  fields.length === 0 ? 'NULL' : `struct_pack(${fields.map(([key, value]) => `${name(key)} := ${value}`).join(', ')})`;
 
 /** Keys that no column takes; and of two spellings of one column that differ, the one that was not taken. */
 function extras(

@@ -55,13 +55,13 @@ export async function prepareStaging({ session, catalog, asset }: Staging): Prom
     ${create} ${setsTable(catalog)} (parent VARCHAR, ids VARCHAR[], stored_at BIGINT);
     SELECT count(*)::INTEGER AS n FROM ${pagesTable(catalog)} WHERE declaration <> ${literal(declarationHash(asset))}`);
   if (n === 0) return;
-  await dropStaging(session, catalog);
+  dropStaging(session, catalog);
   await prepareStaging({ session, catalog, asset });
 }
 
-export async function dropStaging(session: Session, catalog: string): Promise<void> {
+export function dropStaging(session: Session, catalog: string): void {
   const drops = [rowsTable, pagesTable, setsTable].map((table) => `DROP TABLE IF EXISTS ${table(catalog)}`);
-  await session.run(drops.join(';'));
+  session.later(drops.join(';'));
 }
 
 export async function stagePages(
@@ -73,7 +73,7 @@ export async function stagePages(
   const known = new Set(staged.map(({ page }) => page));
   const missing = new Map<string, SourcePage>();
   for (const page of pages) if (!known.has(pageKey(page))) missing.set(pageKey(page), page);
-  await session.makeRoom(largestOf([...missing.values()].map(({ summary }) => summary)));
+  session.makeRoom(largestOf([...missing.values()].map(({ summary }) => summary)));
   for (const batch of batchesOf(staging, [...missing.values()])) await stageBatch(staging, { store, pages: batch });
 }
 

@@ -29,7 +29,7 @@ const FORMS: Readonly<Record<Exclude<ColumnType, 'text' | 'json'>, string>> = {
 export interface ColumnSql {
   readonly column: string;
   readonly value: string;
-  /** True where the value came but does not fit; undefined where every value fits. */
+  /** True where the value came but does not fit; undefined where every value fits. `t` is the struct of all `value`s. */
   readonly isBad: string | undefined;
   /** The value as it came, as JSON. */
   readonly original: string;
@@ -55,14 +55,14 @@ export function columnSql(column: string, declared: Column, present: ReadonlySet
         isBad: undefined,
       };
     default: {
+      // What is blank fits no form, or is a zero date, which is none.
       const fits = `regexp_full_match(${source}, ${literal(FORMS[declared.type])})`;
-      const value = `CASE WHEN ${fits} AND NOT ${isBlank(source)} THEN ${castOf(declared, source)} END`;
       return {
         column,
         keys,
         original,
-        value,
-        isBad: `${source} IS NOT NULL AND NOT ${isBlank(source)} AND (${value}) IS NULL`,
+        value: `CASE WHEN ${fits} THEN ${castOf(declared, source)} END`,
+        isBad: `t.${name(column)} IS NULL AND ${source} IS NOT NULL AND NOT ${isBlank(source)}`,
       };
     }
   }

@@ -13,16 +13,20 @@ export class Writer {
   private waiting = 0;
   private file: OpenFile | undefined;
   private turns = 0;
+  private isAlone = false;
 
   constructor(
     readonly path: string,
     private readonly timeZone: string,
   ) {}
 
-  /** A turn with the file open. */
-  withSession<T>(act: (session: Session) => Promise<T>): Promise<T> {
+  /** A turn with the file open; for much work, with no other file open. */
+  withSession<T>(act: (session: Session) => Promise<T>, isAlone = false): Promise<T> {
     return this.enqueue(async () => {
-      this.file ??= await openFile(this.path, { memoryMb: WORKING_MEMORY_MB, threads: 1, timeZone: this.timeZone });
+      if (this.isAlone !== isAlone) await this.checkpointAndClose();
+      this.isAlone = isAlone;
+      const options = { memoryMb: WORKING_MEMORY_MB, threads: 1, timeZone: this.timeZone, isAlone };
+      this.file ??= await openFile(this.path, options);
       try {
         return await act(this.file.session);
       } catch (error) {

@@ -5,7 +5,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { ActiveCampaign } from '../activecampaign/client';
 import type { Asset } from '../graph/asset';
@@ -38,6 +38,9 @@ const CACHED_WORKFLOWS = 200;
 export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOptions): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const lock = await acquireWorkerLock(settings.accountFolder);
+  // Takes seconds of the processor, while the rest waits for disk and network.
+  const bundling = bundleWorkflowCode({ workflowsPath: join(__dirname, '..', 'workflows', 'index.ts') });
+  bundling.catch(() => undefined);
   const { connection, namespace } = await connectTemporal(settings);
   try {
     const identity = `${settings.account}@${hostname()}`;
@@ -50,7 +53,7 @@ export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOp
       namespace,
       identity,
       taskQueue: settings.taskQueue,
-      workflowsPath: join(__dirname, '..', 'workflows', 'index.ts'),
+      workflowBundle: await bundling,
       activities: createActivities({
         ...parts,
         temporal: new Client({ connection, namespace }),

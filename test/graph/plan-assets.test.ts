@@ -139,6 +139,12 @@ describe('the plan of an asset', () => {
     expect(of(named, 'options')).not.toHaveProperty('carrier');
   });
 
+  it('puts first what others wait for, however large', () => {
+    const known = { orders: stored({ rows: 900 }), labels: stored({ rows: 3 }), products: stored({ rows: 1 }) };
+    const order = plan(['labels', 'orders', 'products'], known).map(({ asset }) => asset);
+    expect(order).toEqual(['orders', 'products', 'labels']);
+  });
+
   it('puts the cheapest first, and what nobody knows last', () => {
     const known = { labels: stored({ rows: 900 }), notes: stored({ rows: 20 }) };
     expect(plan(['labels', 'logs', 'notes'], known).map(({ asset }) => asset)).toEqual(['notes', 'labels', 'logs']);

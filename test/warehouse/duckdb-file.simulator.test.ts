@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFile, withFile, WORKING_MEMORY_MB, type OpenFile, type Session } from '../../warehouse/duckdb-file';
+
+describe('a session', () => {
+  const inMemory = <T>(act: (session: Session) => Promise<T>): Promise<T> =>
+    withFile(':memory:', { memoryMb: 50 }, act);
+
+  it('stores nothing of a transaction with a statement that failed, although the error comes with a later one', async () => {
+    await inMemory(async (session) => {
+      await session.run('CREATE TABLE numbers (n INTEGER)');
+      const steps: string[] = [];
+      const transaction = session.transaction(async () => {
+        await session.run('INSERT INTO numbers VALUES (1)');
+        await session.run("INSERT INTO numbers VALUES ('one')");
+        steps.push('went on');
+        await session.row('SELECT 1 AS n');
+        steps.push('was answered');
+      });
+      await expect(transaction).rejects.toThrow('one');
+      expect(steps).toEqual(['went on']);
+      expect(await session.row('SELECT count(*)::INTEGER AS n FROM numbers')).toEqual({ n: 0 });
+    });
+  });
+
+  it('says with the COMMIT what failed last', async () => {
+    await inMemory(async (session) => {
+      await session.run('CREATE TABLE numbers (n INTEGER)');
+      const transaction = session.transaction(() => session.run("INSERT INTO numbers VALUES ('one')"));
+      await expect(transaction).rejects.toThrow('one');
+      await session.transaction(() => session.run('INSERT INTO numbers VALUES (2)'));
+      expect(await session.rows('SELECT n FROM numbers')).toEqual([{ n: 2 }]);
+    });
+  });
+
+  it('does what can wait before the next statement, in order', async () => {
+    await inMemory(async (session) => {
+      session.later('CREATE TEMP TABLE numbers AS SELECT 1 AS n');
+      session.later('INSERT INTO numbers VALUES (2)');
+      expect(await session.rows('SELECT n FROM numbers ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }]);
+    });
+  });
+
+  it('reads answers of many chunks', async () => {
+    const rows = await inMemory((session) => session.rows('SELECT range::INTEGER AS n FROM range(10000)'));
+    expect(rows.map(({ n }) => n)).toEqual(Array.from({ length: 10_000 }, (_, n) => n));
+  });
+});
+
+describe('files that work', () => {
+  let folder: string;
+  const opened: string[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'campaignlake-files-'));
+    opened.length = 0;
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function open(name: string, isAlone = false): Promise<OpenFile> {
+    const file = await openFile(join(folder, `${name}.duckdb`), { memoryMb: WORKING_MEMORY_MB, threads: 1, isAlone });
+    opened.push(name);
+    return file;
+  }
+
+  it('are two at once, and one that needs all room comes before those that asked later', async () => {
+    const [first, second] = await Promise.all([open('first'), open('second')]);
+    const large = open('large', true);
+    const third = open('third');
+    first.close();
+    // There is room for the third one now: if it were let in, the large one would wait for ever.
+    second.close();
+    const alone = await large;
+    expect(opened).toEqual(['first', 'second', 'large']);
+    alone.close();
+    (await third).close();
+    expect(opened).toEqual(['first', 'second', 'large', 'third']);
+  });
+});
