@@ -28,6 +28,7 @@ import { literal } from './sql';
 import {
   dropCopies,
   dropStaging,
+  hasLongTexts,
   largestOf,
   pagesTable,
   prepareStaging,
@@ -44,10 +45,6 @@ const SMALL_PAGES = 20;
 
 /** From here on a merge needs so much memory that no other file is open meanwhile. */
 const LARGE_PAGES = 1_000;
-/** A page of long texts needs more memory too, wherever it is staged or merged. */
-const LONG_PAGE_BYTES = 1_000_000;
-const hasLongTexts = ({ summaries }: Pick<ReportedPages, 'summaries'>): boolean =>
-  largestOf(summaries) > LONG_PAGE_BYTES;
 
 /** What a rebuild is not: it reads no source, proves nothing, and covers nothing. */
 const REBUILD = {
@@ -59,6 +56,7 @@ const REBUILD = {
   rowsRead: 0,
   allowDeletes: false,
 } as const;
+const NO_PAGES = { summaries: [], goneIds: [], wholeParents: [] };
 
 export interface LoaderParts {
   /** The account's folder. */
@@ -76,8 +74,7 @@ export class Loader {
 
   async stage(request: StageRequest): Promise<StageResult> {
     const pages = await reportedPages(this.parts.store, request);
-    const isAlone = hasLongTexts(pages);
-    return this.withStagingFile({ request, isAlone }, async (session) => {
+    return this.withStagingFile({ request, isAlone: hasLongTexts(pages.summaries) }, async (session) => {
       await this.stageInto(this.stagingOf(request, session, 'main'), sourcePages(pages));
       return session.row<{ pages: number; rows: number }>(
         `SELECT (SELECT count(*)::INTEGER FROM ${pagesTable('main')}) AS pages, (SELECT count(*)::INTEGER FROM ${rowsTable('main')}) AS rows`,
@@ -95,7 +92,7 @@ export class Loader {
     const merged = isStaged ? undefined : await writer.withSession(once);
     if (merged !== undefined) return merged;
     await this.stageWhole(request, pages);
-    const isAlone = pages.summaries.length > LARGE_PAGES || hasLongTexts(pages);
+    const isAlone = pages.summaries.length > LARGE_PAGES || hasLongTexts(pages.summaries);
     const result = await this.withStaged(
       { request, isAlone },
       async (session) => (await once(session)) ?? this.mergeStaged(session, { request, pages, catalog: 'staging' }),
@@ -125,12 +122,11 @@ export class Loader {
       await prepareStaging(staging);
       await dropCopies(staging, known.wholeFrom);
     });
-    const pages = { summaries: [], goneIds: [], wholeParents: [] };
     const result = await this.withStaged(
       { request: whole, isAlone: true },
       async (session) =>
         (await mergedBefore(session, request.materializationId)) ??
-        this.mergeStaged(session, { request: whole, pages, catalog: 'staging' }),
+        this.mergeStaged(session, { request: whole, pages: NO_PAGES, catalog: 'staging' }),
     );
     await removeStaged(stagingPath(this.parts.folder, whole));
     if (result.state === 'suspects') throw new WarehouseError('a rebuild asks for nothing', { asset: request.asset });
@@ -154,7 +150,7 @@ export class Loader {
       } finally {
         dropStaging(session, 'temp');
       }
-    }, hasLongTexts(pages));
+    }, hasLongTexts(pages.summaries));
   }
 
   private async mergeStaged(
@@ -196,7 +192,7 @@ export class Loader {
 
   /** All its pages in the staging file, and of each row one copy. */
   private stageWhole(request: StageRequest, pages: ReportedPages): Promise<void> {
-    return this.withStagingFile({ request, isAlone: hasLongTexts(pages) }, async (session) => {
+    return this.withStagingFile({ request, isAlone: hasLongTexts(pages.summaries) }, async (session) => {
       const staging = this.stagingOf(request, session, 'main');
       await this.stageInto(staging, sourcePages(pages));
       await dropCopies(staging);

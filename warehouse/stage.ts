@@ -20,6 +20,7 @@ import { pointer, sqlType } from './value-sql';
 const BATCH_BYTES = 5_000_000;
 /** Files that one statement names. */
 const BATCH_PAGES = 400;
+const LONG_PAGE_BYTES = 1_000_000;
 /** Another number stages again what an earlier version of this program staged. */
 const STAGING_VERSION = 2;
 
@@ -80,6 +81,9 @@ export async function stagePages(
 /** Bytes of the largest page; a table may have more pages than a call takes arguments. */
 export const largestOf = (pages: readonly PageSummary[]): number =>
   pages.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+
+/** Such pages need so much memory that no other file is open meanwhile. */
+export const hasLongTexts = (pages: readonly PageSummary[]): boolean => largestOf(pages) > LONG_PAGE_BYTES;
 
 const pageKey = ({ source, summary }: SourcePage): string =>
   `${source.asset}/${source.materializationId}/${summary.name}`;
