@@ -22,9 +22,13 @@ export function incrementalRead(asset: Asset, context: ReadingContext): ReadingC
     : `only a scan shows what changed: ${[...new Set(obstacles)].join('; ')}`;
 }
 
-function choiceOf(asset: Asset, read: OwnRead, { stored, timeZone }: ReadingContext): ReadingChoice {
+function choiceOf(asset: Asset, read: OwnRead, { stored, now, timeZone }: ReadingContext): ReadingChoice {
   const bookmark = stored?.bookmarks[bookmarkOf(asset, read)] ?? '0';
-  const passes = passesOf(asset, read, { bookmark, hasRowsWithoutKey: hasRowsWithoutKey(stored), timeZone });
+  const passes = passesOf(asset, read, {
+    bookmark,
+    readsCreated: readsCreated(asset, read, { stored, now }),
+    timeZone,
+  });
   return {
     strategy: read.kind,
     reason: reasonFor(asset, read, stored),
@@ -36,8 +40,20 @@ function choiceOf(asset: Asset, read: OwnRead, { stored, timeZone }: ReadingCont
 }
 
 /** The last scan found rows whose replication key is empty. */
-export const hasRowsWithoutKey = (stored: StoredAsset | undefined): boolean =>
-  (stored?.lastScan?.rowsWithoutKey ?? 0) > 0;
+const hasRowsWithoutKey = (stored: StoredAsset | undefined): boolean => (stored?.lastScan?.rowsWithoutKey ?? 0) > 0;
+
+/**
+ * Whether rows without a replication key are looked for by their created key. Where that is a filter it is one call, and
+ * done even if the last scan found none: the first such row may have come since.
+ */
+export function readsCreated(
+  asset: Asset,
+  read: OwnRead,
+  known: { readonly stored: StoredAsset | undefined; readonly now: Date },
+): boolean {
+  if (hasRowsWithoutKey(known.stored)) return true;
+  return read.kind === 'filter' && notHonoured(asset, read, { ...known, needsCreated: true }) === undefined;
+}
 
 function obstacleTo(asset: Asset, read: OwnRead, { stored, now }: ReadingContext): string | undefined {
   if (stored?.bookmarks[bookmarkOf(asset, read)] === undefined) return 'no proven scan to stand on';

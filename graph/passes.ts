@@ -25,16 +25,16 @@ interface Window {
   readonly timeZone: string;
 }
 
-/** `updated`, and where some rows have no replication key `created` too. */
+/** `updated`, and where some rows may have no replication key `created` too. */
 export function passesOf(
   asset: Asset,
   read: OwnRead,
-  context: Window & { readonly hasRowsWithoutKey: boolean },
+  context: Window & { readonly readsCreated: boolean },
 ): readonly Pass[] {
   const { replication } = asset;
   const key = replication.method === 'incremental' ? replication.key : (asset.primaryKey[0] ?? 'id');
   const createdKey = createdKeyOf(asset);
-  const needsCreated = context.hasRowsWithoutKey && bookmarkOf(asset, read) === 'key' && createdKey !== undefined;
+  const needsCreated = context.readsCreated && bookmarkOf(asset, read) === 'key' && createdKey !== undefined;
   if (read.kind === 'newest-first') {
     return [
       newestPass(asset, { name: 'updated', column: read.by, ...context }),
@@ -110,9 +110,9 @@ const keysOfColumn = (asset: Asset, column: string): readonly string[] =>
 const orderParam = (asset: Asset, column: string): string => `orders[${asset.columns[column]?.apiKey ?? column}]`;
 
 /** What a read stands on, parameter by parameter: the second only where rows without a replication key need it. */
-export function paramsOf(asset: Asset, read: OwnRead, hasRowsWithoutKey: boolean): readonly string[] {
+export function paramsOf(asset: Asset, read: OwnRead, readsCreated: boolean): readonly string[] {
   const createdKey = createdKeyOf(asset);
-  const needsCreated = hasRowsWithoutKey && bookmarkOf(asset, read) === 'key';
+  const needsCreated = readsCreated && bookmarkOf(asset, read) === 'key';
   if (read.kind === 'filter') {
     return [read.param, ...(needsCreated && read.createdParam !== undefined ? [read.createdParam] : [])];
   }

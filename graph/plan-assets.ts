@@ -2,7 +2,7 @@
 import type { Asset } from './asset';
 import type { AssetGraph } from './asset-graph';
 import { chooseReading } from './choose-reading';
-import { hasRowsWithoutKey } from './incremental-read';
+import { readsCreated } from './incremental-read';
 import { passesOf } from './passes';
 import type { AssetMode, AssetPlan, MaterializeRequest } from './plan';
 import type { Range } from './range';
@@ -119,14 +119,14 @@ class Planner {
 
   /** The carrier of changed rows begins at the oldest bookmark of its own and its riders', and asks for their rows. */
   private withRiders(asset: Asset, choice: ReadingChoice, riders: readonly string[]): ReadingChoice {
-    const { stored, timeZone } = this.context;
+    const { stored, now, timeZone } = this.context;
     const rides = riders.flatMap((rider) => rideOf(this.assetOf(rider)) ?? []);
     const own = stored.get(asset.key);
     if (choice.reading.kind !== 'passes' || choice.read === undefined || rides.length === 0) return choice;
     const bookmarks = [own?.bookmarks.key, ...riders.map((rider) => stored.get(rider)?.bookmarks.carrier)];
     const passes = passesOf(asset, choice.read, {
       bookmark: oldestOf(bookmarks),
-      hasRowsWithoutKey: hasRowsWithoutKey(own),
+      readsCreated: readsCreated(asset, choice.read, { stored: own, now }),
       timeZone,
     });
     const include = rides.map((ride) => ride.include).join(',');

@@ -51,7 +51,7 @@ const mayLackKey = (asset: Asset, stored: StoredAsset | undefined): boolean =>
 
 function choiceOf(asset: Asset, read: OwnRead, { stored, range, timeZone }: RangeContext): ReadingChoice {
   const { since: bookmark = '0', until } = range;
-  const passes = passesOf(asset, read, { bookmark, until, hasRowsWithoutKey: mayLackKey(asset, stored), timeZone });
+  const passes = passesOf(asset, read, { bookmark, until, readsCreated: mayLackKey(asset, stored), timeZone });
   const calls = callsOf(read, { stored, range, passes: passes.length });
   return {
     strategy: read.kind,

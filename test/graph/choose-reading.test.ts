@@ -73,15 +73,30 @@ describe('a table whose last scan is proven', () => {
     expect(chooseReading(people, context({ stored: old }))).toMatchObject({
       strategy: 'filter',
       reason: 'filters[after] is known from live accounts',
-      expectedCalls: 1,
+      expectedCalls: 2,
       probes: [],
     });
   });
 
-  it('has a pass of its own for rows without a replication key', () => {
+  it('has a pass of its own for rows without a replication key, although the last scan found none', () => {
+    expect(passNames(chooseReading(people, context({ stored: stored() })))).toEqual(['updated', 'created']);
+  });
+
+  it('does without it where the last scan found none and the filter is not honoured, and is scanned where it found some', () => {
+    const probes = probed('filters[created]', { isHonoured: false, what: 'was ignored', probedAt: daysAgo(1) });
     const lastScan = aScan({ rowsWithoutKey: 7 });
-    expect(passNames(chooseReading(people, context({ stored: stored() })))).toEqual(['updated']);
-    expect(passNames(chooseReading(people, context({ stored: stored({ lastScan }) })))).toEqual(['updated', 'created']);
+    expect(passNames(chooseReading(people, context({ stored: stored({ probes }) })))).toEqual(['updated']);
+    expect(chooseReading(people, context({ stored: stored({ probes, lastScan }) })).strategy).toBe('scan');
+  });
+
+  it('looks for them by an order only where the last scan found some', () => {
+    const lastScan = aScan({ rowsWithoutKey: 7 });
+    const probes = { ...probed('orders[mDate]'), ...probed('orders[cdate]') };
+    expect(passNames(chooseReading(notes, context({ stored: stored({ probes }) })))).toEqual(['updated']);
+    expect(passNames(chooseReading(notes, context({ stored: stored({ probes, lastScan }) })))).toEqual([
+      'updated',
+      'created',
+    ]);
   });
 
   it.each([

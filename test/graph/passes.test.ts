@@ -12,8 +12,8 @@ const readOf = ({ reads }: Asset, at = 0): OwnRead => {
   if (read === undefined || read.kind === 'rides-on-changed') throw new Error('the asset has no such read');
   return read;
 };
-const passes = (asset: Asset, read = readOf(asset), hasRowsWithoutKey = false, bookmark = noon): readonly Pass[] =>
-  passesOf(asset, read, { bookmark, hasRowsWithoutKey, timeZone });
+const passes = (asset: Asset, read = readOf(asset), readsCreated = false, bookmark = noon): readonly Pass[] =>
+  passesOf(asset, read, { bookmark, readsCreated, timeZone });
 
 describe('a pass by a filter', () => {
   it('of days asks two days back, as the account’s zone counts them', () => {
