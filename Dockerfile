@@ -16,6 +16,6 @@ USER node
 HEALTHCHECK --interval=1m --timeout=20s --start-period=1m --retries=3 \
   CMD ["node", "--import", "tsx", "scripts/worker-health.ts"]
 
-# Without npm between: a stop signal reaches the worker, which lets its slices end.
+# Without npm between: a stop signal reaches the worker, which ends in order.
 ENTRYPOINT ["node", "bin/campaignlake.js"]
 CMD ["worker"]

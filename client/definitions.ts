@@ -59,7 +59,11 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     usage: 'materialize [selection...]',
     description: 'start a run on the worker that is there, and follow it',
     example: "materialize 'group:ecommerce' --full",
-    options: [new Option('--detach', 'print the ids of the run and do not follow it'), ...requestOptions()],
+    options: [
+      new Option('--detach', 'print the ids of the run and do not follow it'),
+      new Option('--workflow-id <id>', 'a name of your own for the run, for pause, status and the Web UI'),
+      ...requestOptions(),
+    ],
     run: (...call) =>
       (require('./commands/materialize') as typeof import('./commands/materialize')).materialize(...call),
   },

@@ -14,6 +14,7 @@ import { refuseSelection, selectionText } from '../selection';
 
 interface MaterializeOptions extends RequestOptions {
   readonly detach?: boolean;
+  readonly workflowId?: string;
   readonly json?: boolean;
 }
 
@@ -24,7 +25,8 @@ export async function materialize(context: CommandContext, call: CommandCall): P
   refuseSelection(request.select);
   const temporal = await knownTemporal(settings, context.environment);
   return withTemporal(temporal, async (client) => {
-    const run = await startRun({ client, account: settings.account, taskQueue: settings.taskQueue }, request);
+    const { account, taskQueue } = settings;
+    const run = await startRun({ client, account, taskQueue }, request, options.workflowId);
     const first = unknownProgress(run, settings.account, request);
     return options.detach === true
       ? sayStarted(context, options, first)

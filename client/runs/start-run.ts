@@ -1,6 +1,7 @@
 /** Starts a run, or finds the open one that does the same. */
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { ConfigError } from '../../graph/errors';
 import type { MaterializeRequest } from '../../graph/plan';
 import type { materialize } from '../../workflows';
 import { isSameRequest } from './request';
@@ -17,28 +18,47 @@ export interface Place {
   readonly taskQueue: string;
 }
 
-export async function startRun(place: Place, request: MaterializeRequest): Promise<RunRef> {
+/**
+ * Its workflow id is `named`, or is made of the time. One of that name that is open is answered where it does the same.
+ * @throws ConfigError where it does something else
+ */
+export async function startRun(place: Place, request: MaterializeRequest, named?: string): Promise<RunRef> {
   const { client, account, taskQueue } = place;
-  const handle = await client.workflow.start<typeof materialize>('materialize', {
-    workflowId: `${account}:materialize:${new Date().toISOString()}`,
-    taskQueue,
-    args: [request],
-    staticSummary: summaryOf(request),
-    staticDetails: detailsOf(request),
-    memo: { startedBy: whoStarts() },
-  });
-  return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+  const workflowId = named ?? `${account}:materialize:${new Date().toISOString()}`;
+  try {
+    const handle = await client.workflow.start<typeof materialize>('materialize', {
+      workflowId,
+      taskQueue,
+      args: [request],
+      staticSummary: summaryOf(request),
+      staticDetails: detailsOf(request),
+      memo: { startedBy: whoStarts() },
+    });
+    return { workflowId, runId: handle.firstExecutionRunId };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const { runId } = await client.workflow.getHandle(workflowId).describe();
+    const open = { workflowId, runId };
+    if (await asksForTheSame(place, open, request)) return open;
+    throw new ConfigError(`"${workflowId}" is open, and does something else`, {
+      hint: 'Choose another --workflow-id, or wait until it has ended',
+    });
+  }
 }
 
 /** The oldest open run of the same request, whoever started it. */
 export async function findOpenRun(place: Place, request: MaterializeRequest): Promise<RunRef | undefined> {
   const found: RunRef[] = [];
   for await (const run of openRuns(place)) {
-    const input = await inputOf(place.client, run);
-    const isSameAccount = input?.account === undefined || input.account === place.account;
-    if (input !== undefined && isSameAccount && isSameRequest(input, request)) found.push(run);
+    if (await asksForTheSame(place, run, request)) found.push(run);
   }
   return found.at(-1);
+}
+
+async function asksForTheSame(place: Place, run: RunRef, request: MaterializeRequest): Promise<boolean> {
+  const input = await inputOf(place.client, run);
+  const isSameAccount = input?.account === undefined || input.account === place.account;
+  return input !== undefined && isSameAccount && isSameRequest(input, request);
 }
 
 /** Newest first. */

@@ -47,6 +47,7 @@ const inputsOf = (lines: readonly string[]): readonly unknown[] =>
   lines.flatMap((line) =>
     (/(?:--input|-i) '(.*)'/.exec(line)?.slice(1) ?? []).map((json) => JSON.parse(json) as unknown),
   );
+const nameIn = (line: string): readonly string[] => /--workflow-id (\S+)/.exec(line)?.slice(1) ?? [];
 /** What a shell makes of a line of the page. */
 const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
@@ -75,6 +76,7 @@ describe('the page of backfills', () => {
     const requests: MaterializeRequest[] = [];
     for (const line of own ?? []) requests.push(...(await requestBy(wordsOf(line).slice(2))));
     expect(requests).toEqual(wanted.map((request) => ({ ...(request as object), account: 'local' })));
+    expect(own?.flatMap(nameIn)).toEqual(temporal?.filter((line) => line.includes(' start ')).flatMap(nameIn));
   });
 });
 

@@ -140,6 +140,18 @@ describe('npm start', () => {
       await expect(cli.run('cancel')).resolves.toMatchObject({ code: 0 });
       await expect(followed.exit).resolves.toMatchObject({ code: 1 });
 
+      const named = ['materialize', '--detach', '--workflow-id', 'mine'];
+      const first = await cli.run(...named, WAITS_FOR_RESUME);
+      expect(first.stdout).toMatch(/^workflow id: mine\n/);
+      await expect(cli.run(...named, WAITS_FOR_RESUME)).resolves.toEqual(first);
+      await expect(cli.run(...named, 'tags')).resolves.toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          'campaignlake: "mine" is open, and does something else. Choose another --workflow-id, or wait until it has ended\n',
+      });
+      await expect(cli.run('cancel', 'mine')).resolves.toMatchObject({ code: 0 });
+
       await expect(cli.run('dev', '--once', 'tags')).resolves.toMatchObject({ code: 0 });
       expect(isAlive(processRef(worker))).toBe(false);
       await expect(cli.run('materialize', 'tags')).resolves.toEqual({
