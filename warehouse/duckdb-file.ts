@@ -20,9 +20,14 @@ export const WORKING_MEMORY_MB = 128;
 const LARGEST_SHARE_MB = 2 * WORKING_MEMORY_MB;
 /** Long texts (HTML of messages) need more than that, and rows come some 2,000 at once: so many times their page. */
 const PAGE_COPIES = 60;
-const MOST_MEMORY_MB = 900;
+const MOST_MEMORY_MB = 650;
+/** Where nothing else is open, or nothing is written: Parquet is made at the end of a run. */
+const MOST_MEMORY_ALONE_MB = 900;
 /** Characters of statements that wait for the next answer. */
 const MOST_UNSENT = 100_000;
+
+const BEGIN = 'BEGIN TRANSACTION';
+const ANSWERS = /^\s*(SELECT|FROM|WITH|VALUES|SHOW|DESCRIBE|EXPLAIN)\b/i;
 
 export interface OpenOptions {
   readonly memoryMb: number;
@@ -43,9 +48,12 @@ export class Session {
   private isInTransaction = false;
   private memoryMb: number | undefined;
 
-  constructor(private readonly connection: DuckDBConnection) {}
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly mostMemoryMb: number,
+  ) {}
 
-  /** In a transaction, its error may come with a later answer. */
+  /** In a transaction, its error may come with a later answer. What answers with rows is for `rows`. */
   async run(sql: string): Promise<void> {
     if (!this.isInTransaction) await this.send(sql);
     else if (this.unsent.reduce((length, one) => length + one.length, sql.length) > MOST_UNSENT) await this.send(sql);
@@ -54,18 +62,31 @@ export class Session {
 
   /** For what only this session knows of: temporary tables, settings. Where nothing follows it is never done. */
   later(sql: string): void {
+    // Of statements that are sent together DuckDB answers the first that has rows.
+    if (ANSWERS.test(sql)) throw new Error(`its answer would be taken for another's: ${sql.slice(0, 80)}`);
     this.unsent.push(sql);
   }
 
   /** Pages of long texts get more memory than the rest, until the next call. */
   makeRoom(largestPageBytes: number): void {
     const wantedMb = WORKING_MEMORY_MB + Math.ceil((largestPageBytes * PAGE_COPIES) / 1_000_000);
-    const memoryMb = Math.min(wantedMb, MOST_MEMORY_MB);
+    const memoryMb = Math.min(wantedMb, this.mostMemoryMb);
     if (memoryMb !== this.memoryMb) this.later(`SET memory_limit='${memoryMb}MB'`);
     this.memoryMb = memoryMb;
   }
 
-  /** Of the last statement. The answer is there as a whole: its chunks are taken without a turn of the event loop for each. */
+  /** How long the texts of a stored table are is not known before they are read: again, with more memory, where it was not enough. */
+  async withRoom<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!String(error).includes('Out of Memory Error')) throw error;
+      this.makeRoom(Infinity);
+      return act();
+    }
+  }
+
+  /** Of the one statement that has rows. The answer is there as a whole: its chunks are taken without a turn of the event loop for each. */
   async rows<Row extends Record<string, JS>>(sql: string): Promise<readonly Row[]> {
     const answer = await this.send(sql);
     const names = answer.deduplicatedColumnNames();
@@ -82,16 +103,17 @@ export class Session {
 
   /** All or nothing. After an error DuckDB would answer COMMIT with success while nothing is saved. */
   async transaction<T>(act: () => Promise<T>): Promise<T> {
-    this.later('BEGIN TRANSACTION');
+    this.later(BEGIN);
     this.isInTransaction = true;
     try {
       const result = await act();
       await this.send('COMMIT');
       return result;
     } catch (error) {
-      this.unsent = [];
+      const begin = this.unsent.indexOf(BEGIN);
+      this.unsent.length = Math.max(begin, 0);
       // A failed COMMIT has rolled back already, and a fatal error leaves nothing to roll back.
-      await this.send('ROLLBACK').catch(() => undefined);
+      if (begin < 0) await this.send('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
       this.isInTransaction = false;
@@ -165,8 +187,9 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     const connection = await instance.connect();
     await connection.run(`SET TimeZone='${options.timeZone ?? 'UTC'}'`);
     const opened = instance;
+    const mayTakeAll = options.isAlone === true || options.isReadOnly === true;
     return {
-      session: new Session(connection),
+      session: new Session(connection, mayTakeAll ? MOST_MEMORY_ALONE_MB : MOST_MEMORY_MB),
       close: () => {
         connection.closeSync();
         opened.closeSync();

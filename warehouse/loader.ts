@@ -171,18 +171,9 @@ export class Loader {
     const asset = this.assetOf(request.asset);
     const isOwn = (request.source?.asset ?? asset.key) === asset.key && asset.extraction.kind !== 'rides';
     session.makeRoom(largestOf(summaries));
-    const merging = session.transaction(() =>
-      mergeStaged({
-        session,
-        asset,
-        request,
-        catalog,
-        pages: isOwn ? summaries : [],
-        goneIds,
-        wholeParents,
-        riders,
-        startDate,
-      }),
+    const staged = { session, asset, request, catalog, goneIds, wholeParents, riders, startDate };
+    const merging = session.withRoom(() =>
+      session.transaction(() => mergeStaged({ ...staged, pages: isOwn ? summaries : [] })),
     );
     const result = await merging.catch((error: unknown) => recordBlocked(session, error));
     dropTemporary(session);

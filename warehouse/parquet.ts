@@ -49,10 +49,5 @@ export async function writeParquet(
 
 async function copyOut(session: Session, copy: string): Promise<void> {
   session.makeRoom(0);
-  await session.run(copy).catch(async (error: unknown) => {
-    // How long the texts of a table are is not known before they are read.
-    if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error;
-    session.makeRoom(Infinity);
-    await session.run(copy);
-  });
+  await session.withRoom(() => session.run(copy));
 }

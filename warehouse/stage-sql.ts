@@ -1,5 +1,6 @@
 /** How the records of pages become typed rows: one statement for a batch of files. */
 import type { Asset } from '../graph/asset';
+import { keysOf } from '../graph/column';
 import type { PageSummary } from '../graph/page';
 import type { PageSource } from '../graph/staging';
 import { REPAIRED_KEY } from './repair-body';
@@ -41,12 +42,14 @@ export function insertSql(
   asset: Asset,
   batch: { readonly table: string; readonly files: readonly PageFile[]; readonly keys: ReadonlySet<string> },
 ): string {
-  const columns = Object.entries(asset.columns).map(([column, declared]) => columnSql(column, declared, batch.keys));
+  const alike = alikeKeys(asset, batch.keys);
+  const columns = Object.entries(asset.columns).map(([column, declared]) =>
+    columnSql(column, declared, batch.keys, alike),
+  );
   const claimed = new Map(columns.flatMap(({ keys, column }) => keys.map((key) => [key, column] as const)));
-  const structure = [...claimed].map(([key, column]) => [
-    key,
-    asset.columns[column]?.type === 'json' ? 'JSON' : 'VARCHAR',
-  ]);
+  const structure = [...claimed]
+    .filter(([key]) => !alike.has(key))
+    .map(([key, column]) => [key, asset.columns[column]?.type === 'json' ? 'JSON' : 'VARCHAR']);
   const values =
     structure.length === 0 ? 'NULL' : `from_json(r, ${literal(JSON.stringify(Object.fromEntries(structure)))})`;
   const rescued = columns.flatMap(({ column, original, isBad }) =>
@@ -68,6 +71,14 @@ export function insertSql(
       ${mergedRescue(objectSql(rescued), batch.keys)},
       len(k), stored.stored_at, parse_filename(judged.file), pos
     FROM judged JOIN stored USING (file)`;
+}
+
+/** Keys of columns, present in the batch, that differ from another in case only. */
+function alikeKeys(asset: Asset, present: ReadonlySet<string>): ReadonlySet<string> {
+  const keys = Object.entries(asset.columns).flatMap(([column, declared]) => keysOf(column, declared));
+  const here = [...new Set(keys)].filter((key) => present.has(key));
+  const lower = here.map((key) => key.toLowerCase());
+  return new Set(here.filter((key) => lower.indexOf(key.toLowerCase()) !== lower.lastIndexOf(key.toLowerCase())));
 }
 
 const structSql = (fields: readonly (readonly [string, string])[]): string =>

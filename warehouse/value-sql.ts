@@ -37,10 +37,19 @@ export interface ColumnSql {
   readonly keys: readonly string[];
 }
 
-/** `v` is the struct of the record's values, `k` the list of its keys, `r` the record. */
-export function columnSql(column: string, declared: Column, present: ReadonlySet<string>): ColumnSql {
+/**
+ * `v` is the struct of the record's values, `k` the list of its keys, `r` the record. Keys that differ from another in case
+ * only are not in `v`, whose fields do not.
+ */
+export function columnSql(
+  column: string,
+  declared: Column,
+  present: ReadonlySet<string>,
+  alike: ReadonlySet<string> = new Set(),
+): ColumnSql {
   const keys = keysOf(column, declared).filter((key) => present.has(key));
-  const source = firstPresent(keys, (key) => `v.${name(key)}`);
+  const own = (key: string): string => (declared.type === 'json' ? pointer(key) : `(${pointer(key)} ->> '$')`);
+  const source = firstPresent(keys, (key) => (alike.has(key) ? own(key) : `v.${name(key)}`));
   const original = firstPresent(keys, pointer);
   if (keys.length === 0) return { column, keys, value: `NULL::${sqlType(declared)}`, isBad: undefined, original };
   switch (declared.type) {

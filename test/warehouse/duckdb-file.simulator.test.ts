@@ -34,6 +34,23 @@ describe('a session', () => {
     });
   });
 
+  it('refuses what would be answered in the place of another', async () => {
+    await inMemory(async (session) => {
+      expect(() => session.later('SELECT 1 AS n')).toThrow('would be taken for another');
+      await expect(session.transaction(() => session.run(' with x as (SELECT 1) FROM x'))).rejects.toThrow('taken');
+      expect(await session.row('SELECT 2 AS n')).toEqual({ n: 2 });
+    });
+  });
+
+  it('loses nothing that was to be done before a transaction that never began', async () => {
+    await inMemory(async (session) => {
+      session.later('CREATE TEMP TABLE numbers AS SELECT 1 AS n');
+      const transaction = session.transaction(() => Promise.reject(new Error('changed my mind')));
+      await expect(transaction).rejects.toThrow('changed my mind');
+      expect(await session.rows('SELECT n FROM numbers')).toEqual([{ n: 1 }]);
+    });
+  });
+
   it('does what can wait before the next statement, in order', async () => {
     await inMemory(async (session) => {
       session.later('CREATE TEMP TABLE numbers AS SELECT 1 AS n');

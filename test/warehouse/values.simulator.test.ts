@@ -129,6 +129,17 @@ describe('a key', () => {
     expect(JSON.parse(String(row?.['extra']))).toEqual({ 'odd/key~*': { a: [1] }, gone: null, FIRSTNAME: 'shout' });
   });
 
+  it.each([
+    [{ conversiontrigger: '1', conversionTrigger: '2' }, [1n, 2n]],
+    [{ conversionTrigger: '2', conversiontrigger: '1' }, [1n, 2n]],
+    [{ conversiontrigger: null, conversionTrigger: '2' }, [null, 2n]],
+    [{ conversiontrigger: ['1'], conversionTrigger: '2' }, [null, 2n]],
+  ])('is another one than a key that differs in case only: %j', async (record, [small, camel]) => {
+    await lake.materialize('contact_conversions', [{ id: '1', ...record }]);
+    const [row] = await lake.query('SELECT conversiontrigger, conversion_trigger FROM main.contact_conversions');
+    expect(row).toEqual({ conversiontrigger: small, conversion_trigger: camel });
+  });
+
   it('of links and of side-loaded arrays is neither a column nor an extra', async () => {
     expect(await stored({ firstName: 'x', links: { a: 1 }, fieldValues: ['1'], contactLists: [] })).toMatchObject({
       extra: null,
