@@ -114,10 +114,12 @@ const told = ({ type, message }: { readonly type: string; readonly message: stri
 /** Whether this run could have found the trouble again. */
 function isJudged(run: RunProgress, findings: Findings, { cause, asset }: Pick<Trouble, 'cause' | 'asset'>): boolean {
   if (cause === STALE) return findings.stale !== undefined;
+  if (isAboutRequest(cause)) return isThrough(run) && cause.endsWith(JSON.stringify(run.request));
+  // A range meets few of the rows that a trouble may be about, and of some tables none.
+  if (run.mode === 'backfill') return false;
   const asksApi = run.mode !== 'check' && run.mode !== 'rebuild';
   if (!asksApi && cause !== CHECK_FAILED) return false;
-  const isAboutOther = isAboutRequest(cause) && !cause.endsWith(JSON.stringify(run.request));
-  if (asset === '') return isThrough(run) && !isAboutOther;
+  if (asset === '') return isThrough(run);
   return ['done', 'superseded', 'unavailable'].includes(run.assets[asset]?.state ?? '');
 }
 

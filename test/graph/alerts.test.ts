@@ -87,19 +87,22 @@ describe('an alert', () => {
     ['did not touch the asset', aRun({ tags: 'done' })],
     ['left it out', aRun({ deals: 'skipped' })],
     ['took it from kept pages', aRun({ deals: 'done' }, { mode: 'rebuild' })],
+    ['read a range of it', aRun({ deals: 'done' }, { mode: 'backfill' })],
   ])('is not over by a run that %s', (_, run) => {
     const hear = aListener();
     hear(aRun({ deals: broken }));
     expect(hear(run)).toEqual([]);
   });
 
-  it('about a mistake in a request is over when that request is well', () => {
+  it.each([
+    ['incremental', { select: 'tags' }],
+    ['backfill', { select: 'tags', since: '2026-01-01' }],
+  ] as const)('about a mistake in a request is over when that request is well (%s)', (mode, request) => {
     const hear = aListener();
-    const request = { select: 'tags' };
     const error = { type: 'SelectionError', message: 'no' };
     expect(hear(aRun({}, { state: 'failed', error, request }))).toHaveLength(1);
     expect(hear(aRun({ tags: 'done' }, { request: {} }))).toEqual([]);
-    expect(hear(aRun({ tags: 'done' }, { request }))).toHaveLength(1);
+    expect(hear(aRun({ tags: 'done' }, { mode, request }))).toHaveLength(1);
   });
 
   it('tells of what is stale, of checks, and of deletes that wait', () => {
