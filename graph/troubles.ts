@@ -111,16 +111,21 @@ function assetTroubles({ asset, state, error, heldBack }: AssetProgress): readon
 const told = ({ type, message }: { readonly type: string; readonly message: string }): string =>
   OUR_WORDS.includes(type) ? message : `an error of type "${type}"; what it says is in the failure of the workflow`;
 
+const ANSWERED: readonly string[] = ['done', 'superseded', 'unavailable'];
+/** A merge of nothing judges again what failed; what was not merged judges nothing. */
+const JUDGES_CHECKS: readonly string[] = ['done'];
+
 /** Whether this run could have found the trouble again. */
 function isJudged(run: RunProgress, findings: Findings, { cause, asset }: Pick<Trouble, 'cause' | 'asset'>): boolean {
   if (cause === STALE) return findings.stale !== undefined;
+  if (cause === CHECK_FAILED && findings.failedChecks === undefined) return false;
   if (isAboutRequest(cause)) return isThrough(run) && cause.endsWith(JSON.stringify(run.request));
   // A range meets few of the rows that a trouble may be about, and of some tables none.
   if (run.mode === 'backfill') return false;
   const asksApi = run.mode !== 'check' && run.mode !== 'rebuild';
   if (!asksApi && cause !== CHECK_FAILED) return false;
   if (asset === '') return isThrough(run);
-  return ['done', 'superseded', 'unavailable'].includes(run.assets[asset]?.state ?? '');
+  return (cause === CHECK_FAILED ? JUDGES_CHECKS : ANSWERED).includes(run.assets[asset]?.state ?? '');
 }
 
 const isAboutRequest = (cause: string): boolean => ABOUT_REQUEST.some((type) => cause.startsWith(type));

@@ -4,7 +4,7 @@ import { freshnessCheck, reportOf, resultOf, type CheckReport, type CheckResult 
 import { freshnessOf } from '../graph/freshness';
 import type { CheckRequest } from '../graph/staging';
 import { isStored } from '../graph/table-size';
-import { judge, recordChecks } from './checks';
+import { checksOfRows, judge, recordChecks } from './checks';
 import type { Session } from './duckdb-file';
 import { CheckFailedError } from './errors';
 import { referencesOf, type ReferenceJudge } from './references';
@@ -29,12 +29,12 @@ async function judgeStored(references: ReferenceJudge, asset: Asset): Promise<re
   const stored = (await storedAssetsIn(session)).find((one) => one.asset === asset.key);
   if (stored === undefined || !isStored(stored)) return [];
   const freshness = freshnessOf(asset, stored, new Date());
-  // A change is judged where it happens, in the merge.
-  const ofRows = asset.checks.filter(({ rule }) => rule.kind !== 'row-count-change');
   return [
-    ...(await judge(session, asset, ofRows)),
+    ...(await judge(session, asset, checksOfRows(asset))),
     ...(await referencesOf(references, asset)),
-    ...(freshness === 'unavailable' || freshness === 'never' ? [] : [resultOf(freshnessCheck(asset), freshness === 'stale' ? 1 : 0)]),
+    ...(freshness === 'unavailable' || freshness === 'never'
+      ? []
+      : [resultOf(freshnessCheck(asset), freshness === 'stale' ? 1 : 0)]),
   ];
 }
 

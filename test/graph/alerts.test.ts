@@ -117,12 +117,18 @@ describe('an alert', () => {
       'failed Stale forms',
       'failed CheckFailed tags',
     ]);
-    // Nobody judged freshness.
-    expect(inShort(hear(aRun({ tags: 'done', lists: 'done' })))).toEqual([
-      'over HeldBack lists',
-      'over CheckFailed tags',
-    ]);
-    expect(inShort(hear(aRun({}), { stale: [] }))).toEqual(['over Stale forms']);
+    // Nobody judged freshness, nor checks.
+    const fine = aRun({ tags: 'done', lists: 'done' });
+    expect(inShort(hear(fine))).toEqual(['over HeldBack lists']);
+    expect(hear(fine, { stale, failedChecks })).toEqual([]);
+    expect(inShort(hear(fine, { stale: [], failedChecks: [] }))).toEqual(['over Stale forms', 'over CheckFailed tags']);
+  });
+
+  it.each(['superseded', 'unavailable'] as const)('about a check is not over by a table that is %s', (state) => {
+    const hear = aListener();
+    hear(aRun({ tags: 'done' }), { failedChecks: [{ asset: 'tags', message: 'tags: 3 rows without a name' }] });
+    expect(hear(aRun({ tags: state }), { failedChecks: [] })).toEqual([]);
+    expect(inShort(hear(aRun({ tags: 'done' }), { failedChecks: [] }))).toEqual(['over CheckFailed tags']);
   });
 
   it('repeats no words but ours: others may hold values of rows', () => {
