@@ -21,7 +21,8 @@ export class Alerter {
     const { alerts, warehouse, identity } = this.dependencies;
     if (alerts === undefined) return;
     const told = await warehouse.toldTroubles();
-    for (const step of decideAlerts({ ...run, account: identity.account }, judgeRun(run, findingsOf(run)), told)) {
+    const judgement = judgeRun(run, findingsOf(run), told);
+    for (const step of decideAlerts({ ...run, account: identity.account }, judgement, told)) {
       if (step.alert !== undefined) await postAlert(alerts, step.alert);
       await warehouse.rememberTold(step.cause, step.told);
     }

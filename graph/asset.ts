@@ -22,7 +22,7 @@ export interface Asset<Key extends string = string, Group extends string = strin
   readonly extraction: Extraction<Key>;
   /** Ways to read only what changed, the best first; empty where there is none. */
   readonly reads: readonly IncrementalRead<Key>[];
-  /** A listing that is older than this is scanned again where only a scan shows what changed, such as '1 day'. */
+  /** No listing becomes older than this where only a scan shows what changed, such as '1 day': it is scanned again somewhat before. */
   readonly freshness: string;
   /** Some columns move without the replication key: it is scanned at its freshness, also where what changed can be read. */
   readonly changesSilently?: true;

@@ -22,7 +22,7 @@ export interface AssetDeclaration<Key extends string, Group extends string, C ex
   readonly extraction?: Extraction<Key>;
   /** @default newest first by the replication key, believed, where there is one: the API's orders look generic */
   readonly reads?: readonly ReadOf<Key, NoInfer<keyof C & string>>[];
-  /** @default '1 day': what a table that can only be scanned costs is decided by how often it is */
+  /** Scanned again a tenth before, and 90 minutes at least. @default '1 day': what a table that can only be scanned costs is decided by how often it is */
   readonly freshness?: string;
   /** Some columns, such as counters, move without the replication key. */
   readonly changesSilently?: true;

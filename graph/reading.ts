@@ -28,10 +28,20 @@ export interface ReadingChoice extends Pick<AssetPlan, 'strategy' | 'reason' | '
   readonly read?: OwnRead;
 }
 
-/** The last scan is older than the asset's freshness, or a person wants one. */
-export function isScanDue({ freshness }: Asset, { stored, isNamed, now }: ReadingContext): boolean {
+/** Of the freshness. A scan is due so long before the table would be stale. */
+const AHEAD = 0.1;
+/** A run that comes too early leaves the table for an hour to the next one, which then takes its time. */
+const LEAST_AHEAD_MS = 90 * 60_000;
+
+/** The last scan would be older than the asset's freshness soon, or a person wants one. */
+export function isScanDue({ freshness }: Pick<Asset, 'freshness'>, context: ScanContext): boolean {
+  const { stored, isNamed, now } = context;
   const mergedAt = stored?.lastScan?.mergedAt;
-  return isNamed || mergedAt === undefined || Number(now) - Date.parse(mergedAt) >= (parseDurationMs(freshness) ?? 0);
+  const mostMs = parseDurationMs(freshness) ?? 0;
+  const dueMs = mostMs - Math.max(AHEAD * mostMs, LEAST_AHEAD_MS);
+  return isNamed || mergedAt === undefined || Number(now) - Date.parse(mergedAt) >= dueMs;
 }
+
+type ScanContext = Pick<ReadingContext, 'stored' | 'isNamed' | 'now'>;
 
 export const isUnproven = ({ lastScan }: StoredAsset): boolean => lastScan?.proof !== 'proven';

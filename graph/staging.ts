@@ -157,6 +157,7 @@ export interface UnmergedRecord {
 export interface StoredAsset {
   readonly asset: string;
   readonly rows: number;
+  /** Neither by a range nor by a rebuild, which read nothing of the rest: so it is of all that is told of the last ones. */
   readonly lastMaterializedAt?: string;
   /** When the last materialization ended that read all that had changed: freshness counts from here. */
   readonly lastCurrentAt?: string;
@@ -166,7 +167,7 @@ export interface StoredAsset {
   readonly lastTriedState?: MaterializationState;
   /** When the API was last asked for it. */
   readonly lastAskedAt?: string;
-  /** An answer was merged at least once. */
+  /** What was read of all of it was merged at least once; rows of ranges may be there before. */
   readonly hasAnswered: boolean;
   readonly lastProvenAt?: string;
   readonly lastScan?: StoredScan;

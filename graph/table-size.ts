@@ -10,6 +10,10 @@ const MOST_CALLS_A_PAGE = 4;
 
 export const pagesOf = (rows: number): number => Math.max(1, Math.ceil(rows / ROWS_A_PAGE));
 
+/** Rows of it are there, be they only those of a range, or it is known to have none. */
+export const isStored = ({ hasAnswered, rows }: Pick<StoredAsset, 'hasAnswered' | 'rows'>): boolean =>
+  hasAnswered || rows > 0;
+
 /** Few rows may be left of a long listing: those since a start date, or of one that is read parent by parent. */
 export const isSmall = ({ rows, lastScan }: StoredAsset, smallPages: number): boolean =>
   pagesOf(rows) <= smallPages && (lastScan?.calls ?? 0) <= MOST_CALLS_A_PAGE * smallPages;

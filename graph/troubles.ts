@@ -45,6 +45,7 @@ const failedChecksOf = (asset: string, checks: CheckReport | undefined): readonl
 
 const STALE = 'Stale';
 const CHECK_FAILED = 'CheckFailed';
+const HELD_BACK = 'HeldBack';
 /** The failure of a run that did everything, and in which some asset failed: the assets say why. */
 const ASSETS_FAILED = 'AssetsFailed';
 /** A mistake in a request says nothing about another request. */
@@ -78,18 +79,29 @@ const OUR_WORDS: readonly string[] = [
   'WrongWorker',
 ];
 
-/** Of a run that has ended, and was not canceled. */
-export function judgeRun(run: RunProgress, findings: Findings = {}): Judgement {
-  const troubles = [
+/** Of a run that has ended, and was not canceled; with what was told before, for what follows from it is no trouble of its own. */
+export function judgeRun(run: RunProgress, findings: Findings = {}, told: readonly KnownTrouble[] = []): Judgement {
+  const found = [
     ...runTroubles(run),
     ...Object.values(run.assets).flatMap(assetTroubles),
-    ...(findings.stale ?? []).map((stale) => ({ cause: STALE, ...stale })),
     ...(findings.failedChecks ?? []).map((check) => ({ cause: CHECK_FAILED, ...check })),
   ];
-  const isThere = (one: Pick<Trouble, 'cause' | 'asset'>): boolean =>
+  const stale = (findings.stale ?? []).map((one) => ({ cause: STALE, ...one }));
+  const isAmong = (troubles: readonly Trouble[], one: Pick<Trouble, 'cause' | 'asset'>): boolean =>
     troubles.some(({ cause, asset }) => cause === one.cause && asset === one.asset);
-  return { troubles, isOver: (earlier) => !isThere(earlier) && isJudged(run, findings, earlier) };
+  const isOver: Judgement['isOver'] = (earlier) =>
+    !isAmong([...found, ...stale], earlier) && isJudged(run, findings, earlier);
+  const reasons = [...found, ...told.filter((one) => !one.isOver && !isOver(one))].filter(isReasonToBeStale);
+  const unexplained = stale.filter(({ asset }) => !reasons.some((one) => one.asset === '' || one.asset === asset));
+  return { troubles: [...found, ...unexplained], isOver };
 }
+
+/** What was told of a cause before. */
+type KnownTrouble = Pick<Trouble, 'cause' | 'asset'> & { readonly isOver: boolean };
+
+/** A table whose deletes wait is merged all the same, and a mistake in a request stops no other. */
+const isReasonToBeStale = ({ cause }: Pick<Trouble, 'cause'>): boolean =>
+  cause !== STALE && cause !== HELD_BACK && !isAboutRequest(cause);
 
 function runTroubles({ error, request }: RunProgress): readonly Trouble[] {
   if (error === undefined || error.type === ASSETS_FAILED) return [];
@@ -105,20 +117,27 @@ function assetTroubles({ asset, state, error, heldBack }: AssetProgress): readon
   }
   if (heldBack === 0) return [];
   const message = `${asset}: ${heldBack} deletes look like a lost permission and wait. If these rows are gone: npx campaignlake materialize ${asset} --full --allow-deletes`;
-  return [{ cause: 'HeldBack', asset, message }];
+  return [{ cause: HELD_BACK, asset, message }];
 }
 
 const told = ({ type, message }: { readonly type: string; readonly message: string }): string =>
   OUR_WORDS.includes(type) ? message : `an error of type "${type}"; what it says is in the failure of the workflow`;
 
+const ANSWERED: readonly string[] = ['done', 'superseded', 'unavailable'];
+/** A merge of nothing judges again what failed; what was not merged judges nothing. */
+const JUDGES_CHECKS: readonly string[] = ['done'];
+
 /** Whether this run could have found the trouble again. */
 function isJudged(run: RunProgress, findings: Findings, { cause, asset }: Pick<Trouble, 'cause' | 'asset'>): boolean {
   if (cause === STALE) return findings.stale !== undefined;
+  if (cause === CHECK_FAILED && findings.failedChecks === undefined) return false;
+  if (isAboutRequest(cause)) return isThrough(run) && cause.endsWith(JSON.stringify(run.request));
+  // A range meets few of the rows that a trouble may be about, and of some tables none.
+  if (run.mode === 'backfill') return false;
   const asksApi = run.mode !== 'check' && run.mode !== 'rebuild';
   if (!asksApi && cause !== CHECK_FAILED) return false;
-  const isAboutOther = isAboutRequest(cause) && !cause.endsWith(JSON.stringify(run.request));
-  if (asset === '') return isThrough(run) && !isAboutOther;
-  return ['done', 'superseded', 'unavailable'].includes(run.assets[asset]?.state ?? '');
+  if (asset === '') return isThrough(run);
+  return (cause === CHECK_FAILED ? JUDGES_CHECKS : ANSWERED).includes(run.assets[asset]?.state ?? '');
 }
 
 const isAboutRequest = (cause: string): boolean => ABOUT_REQUEST.some((type) => cause.startsWith(type));

@@ -55,7 +55,7 @@ not fit the type of their column). A column takes its API key in either spelling
 points at nothing.
 
 Of each table: how a **scan** reads it whole; how **what changed** is read, the best way first, and how well that is known; its
-**freshness**; how its **deletes** are found; and the **checks** of each merge that writes a row (its references are checked
+**freshness** (what is scanned for it is scanned somewhat before); how its **deletes** are found; and the **checks** of each merge that writes a row (its references are checked
 at the end of a run, as warnings). A table of up to five pages is scanned in each run, and nothing is tried on
 it. What the words mean: [glossary.md](glossary.md); why so: [architecture.md](architecture.md#reading-only-what-changed).
 

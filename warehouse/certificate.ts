@@ -59,10 +59,9 @@ export async function record(merge: StagedMerge, outcome: Outcome): Promise<Merg
   if (request.mode === 'rebuild') return result;
   await recordSource(merge, result);
   if (result.state === 'done') {
-    // What is read of the past makes a table no fresher.
-    const first = isRange(request) ? 'last_materialized_at' : 'NULL';
-    const strategy = isRange(request) ? `coalesce(strategy, ${text(request.strategy)})` : text(request.strategy);
-    await session.run(`UPDATE meta.assets SET strategy = ${strategy}, last_materialized_at = coalesce(${first}, ${at(outcome.mergedAt)}),
+    // A range, of which some tables have nothing, makes no table fresher.
+    const whole = `strategy = ${text(request.strategy)}, last_materialized_at = ${at(outcome.mergedAt)},`;
+    await session.run(`UPDATE meta.assets SET ${isRange(request) ? '' : whole}
       ${result.proof === 'proven' && isWholeScan(request) ? `last_proven_at = ${at(outcome.mergedAt)},` : ''} bookmark = ${text(after)},
       row_count = (SELECT count(*) FROM ${tableOf(asset.key)}) WHERE asset = ${text(asset.key)}`);
   }

@@ -3,7 +3,8 @@ import type { Asset } from '../graph/asset';
 import { freshnessCheck, reportOf, resultOf, type CheckReport, type CheckResult } from '../graph/check';
 import { freshnessOf } from '../graph/freshness';
 import type { CheckRequest } from '../graph/staging';
-import { judge, recordChecks } from './checks';
+import { isStored } from '../graph/table-size';
+import { checksOfRows, judge, recordChecks } from './checks';
 import type { Session } from './duckdb-file';
 import { CheckFailedError } from './errors';
 import { referencesOf, type ReferenceJudge } from './references';
@@ -22,18 +23,18 @@ export const checkStored = (
     return results;
   });
 
-/** Nothing of what was never materialized. */
+/** Nothing of what was never read. */
 async function judgeStored(references: ReferenceJudge, asset: Asset): Promise<readonly CheckResult[]> {
   const { session } = references;
   const stored = (await storedAssetsIn(session)).find((one) => one.asset === asset.key);
-  if (stored?.lastMaterializedAt === undefined) return [];
+  if (stored === undefined || !isStored(stored)) return [];
   const freshness = freshnessOf(asset, stored, new Date());
-  // A change is judged where it happens, in the merge.
-  const ofRows = asset.checks.filter(({ rule }) => rule.kind !== 'row-count-change');
   return [
-    ...(await judge(session, asset, ofRows)),
+    ...(await judge(session, asset, checksOfRows(asset))),
     ...(await referencesOf(references, asset)),
-    ...(freshness === 'unavailable' ? [] : [resultOf(freshnessCheck(asset), freshness === 'stale' ? 1 : 0)]),
+    ...(freshness === 'unavailable' || freshness === 'never'
+      ? []
+      : [resultOf(freshnessCheck(asset), freshness === 'stale' ? 1 : 0)]),
   ];
 }
 

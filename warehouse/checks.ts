@@ -1,12 +1,13 @@
 /**
  * Judges the checks of an asset on the table as it is, inside the transaction of a merge: one statement counts what fails, and
- * one writes the results down. A merge that wrote no row judges and records nothing: what was found before still holds.
+ * one writes the results down. A merge that wrote no row judges again only what failed: it is told while it fails, and no longer.
  */
 import type { Asset } from '../graph/asset';
 import { heldBackCheck, reportOf, resultOf, type AssetCheck, type CheckReport, type CheckResult } from '../graph/check';
 import type { Session } from './duckdb-file';
 import { CheckFailedError } from './errors';
 import type { Merge } from './merge';
+import { isRange } from './scans';
 import { tableOf } from './schema';
 import { at, literal, name } from './sql';
 
@@ -15,7 +16,7 @@ const MOST_UNNOTICED = 10;
 
 /** @throws CheckFailedError where a blocking check fails: the caller's transaction must not be committed */
 export async function checkMerged(
-  { session, asset, request: { materializationId } }: Merge,
+  { session, asset, request }: Merge,
   merged: {
     readonly mergedAt: bigint;
     /** Some row was inserted, updated or deleted. */
@@ -26,7 +27,10 @@ export async function checkMerged(
   },
 ): Promise<CheckReport | undefined> {
   const { mergedAt, hasWritten, held, heldBack } = merged;
-  const results = hasWritten ? await judge(session, asset, asset.checks) : [];
+  const { materializationId } = request;
+  // A range that wrote nothing may not have met the rows that a blocking check keeps out.
+  const again = hasWritten || isRange(request) ? [] : await failedBefore(session, asset);
+  const results = await judge(session, asset, hasWritten ? asset.checks : again);
   const holds = held + heldBack === 0 ? [] : [resultOf(heldBackCheck(held === 0), heldBack)];
   await recordChecks(session, {
     asset: asset.key,
@@ -37,6 +41,21 @@ export async function checkMerged(
   const blocked = results.filter(({ blocking, passed }) => blocking && !passed);
   if (blocked.length > 0) throw new CheckFailedError(asset, { materializationId, results, blocked });
   return results.length === 0 ? undefined : reportOf(results);
+}
+
+/** Those of the table as it stands: a change of the count is judged where it happens, in the merge. */
+export const checksOfRows = ({ checks }: Pick<Asset, 'checks'>): readonly AssetCheck[] =>
+  checks.filter(({ rule }) => rule.kind !== 'row-count-change');
+
+/** All of them where the newest result of one is a failure: its rows may have gone, or never have been merged. */
+async function failedBefore(session: Session, asset: Asset): Promise<readonly AssetCheck[]> {
+  const checks = checksOfRows(asset);
+  if (checks.length === 0) return [];
+  const failed = await session.rows(
+    `SELECT check_name FROM meta.checks WHERE asset = ${literal(asset.key)} AND check_name IN (${checks.map((check) => literal(check.name)).join(', ')})
+     GROUP BY check_name HAVING NOT arg_max(passed, checked_at) LIMIT 1`,
+  );
+  return failed.length === 0 ? [] : checks;
 }
 
 /** On what is stored. */

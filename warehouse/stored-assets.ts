@@ -52,12 +52,12 @@ export async function storedAssetsIn(
   });
 }
 
-/** How materializations ended that asked the API, or would have. */
+/** How materializations ended that asked the API, or would have, for all that changed: a range says nothing of the rest. */
 const LAST_ENDS = `SELECT asset, arg_max(state, ended_at) FILTER (state <> 'fresh') AS last_state,
     arg_max(state, ended_at) FILTER (state NOT IN ('fresh', 'skipped', 'busy')) AS last_tried_state,
     max(ended_at) FILTER (ended_at > started_at AND state <> 'fresh') AS last_asked_at,
-    max(merged_at) FILTER (state = 'done' AND mode <> 'backfill') AS last_current_at
-  FROM meta.materializations WHERE mode NOT IN ('rebuild', 'check') GROUP BY asset`;
+    max(merged_at) FILTER (state = 'done') AS last_current_at
+  FROM meta.materializations WHERE mode NOT IN ('backfill', 'rebuild', 'check') GROUP BY asset`;
 
 const iso = (moment: string): string => `strftime((${moment}) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')`;
 

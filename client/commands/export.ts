@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { loadSettings } from '../../config/settings';
 import { ConfigError } from '../../graph/errors';
+import { isStored } from '../../graph/table-size';
 import { exportParquet } from '../../warehouse/published-file';
 import type { CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
@@ -20,7 +21,7 @@ export async function exportTables(context: CommandContext, { words, options }: 
       hint: 'Run "npm start" first',
     });
   }
-  const stored = published.assets.filter(({ asset, hasAnswered }) => selected.has(asset) && hasAnswered);
+  const stored = published.assets.filter((one) => selected.has(one.asset) && isStored(one));
   const tables = stored.map(({ asset }) => asset);
   if (tables.length === 0) {
     throw new ConfigError('None of the selected tables was ever materialized', { hint: 'Materialize them first' });

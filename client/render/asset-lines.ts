@@ -4,6 +4,7 @@ import { edgesOf, type Edge } from '../../graph/edges';
 import { freshnessOf, type FreshnessState } from '../../graph/freshness';
 import type { AssetPlan } from '../../graph/plan';
 import type { StoredAsset, StoredProbe, StoredRiding, StoredScan } from '../../graph/staging';
+import { isStored } from '../../graph/table-size';
 import { ago, count } from './numbers';
 import { bookmarkText, proofText } from './stored-lines';
 import { table } from './table';
@@ -64,7 +65,8 @@ function storedPart(
   if (stored === undefined) return { bookmarks: {}, probes: [], heldBack: 0 };
   const { rows, lastMaterializedAt, lastState, lastProvenAt, lastScan, bookmarks, probes, riding, heldBack } = stored;
   return {
-    ...(lastMaterializedAt === undefined ? {} : { rows, lastMaterializedAt }),
+    ...(isStored(stored) ? { rows } : {}),
+    ...(lastMaterializedAt === undefined ? {} : { lastMaterializedAt }),
     ...(lastState === undefined ? {} : { lastState }),
     ...(lastProvenAt === undefined ? {} : { lastProvenAt }),
     ...(lastScan === undefined ? {} : { lastScan }),

@@ -1,6 +1,7 @@
 /** What the published file knows of an asset that a person should: proof, bookmark, deletes that wait. */
 import { failedText, type FailingCheck } from '../../graph/check';
 import type { BookmarkKind, StoredAsset } from '../../graph/staging';
+import { isStored } from '../../graph/table-size';
 import { allowing } from './asset-notes';
 import { ago, counted } from './numbers';
 
@@ -26,7 +27,7 @@ export function bookmarkText({ bookmarks }: Pick<StoredAsset, 'bookmarks'>): str
 
 /** Under a list of runs: what is stored but not known to be complete, and what waits for a person's word. */
 export function doubtLines(assets: readonly StoredAsset[]): readonly string[] {
-  const unproven = assets.filter(({ hasAnswered, lastScan }) => hasAnswered && lastScan?.proof !== 'proven');
+  const unproven = assets.filter((one) => isStored(one) && one.lastScan?.proof !== 'proven');
   const held = assets.filter(({ heldBack }) => heldBack > 0);
   return [
     ...(unproven.length === 0 ? [] : ['', 'Not proven complete:', ...unproven.map((asset) => `  ${doubtOf(asset)}`)]),
@@ -42,9 +43,10 @@ export const failingLines = (failing: readonly FailingCheck[]): readonly string[
     ? []
     : ['', 'Checks that fail:', ...failing.map((check) => `  ${check.severity}, ${check.asset}: ${failedText(check)}`)];
 
-function doubtOf({ asset, lastProvenAt, lastScan }: StoredAsset): string {
+function doubtOf({ asset, lastProvenAt, lastScan, hasAnswered }: StoredAsset): string {
   const never = lastProvenAt === undefined ? ' (never proven)' : '';
-  return `${asset}${never}: ${lastScan?.proofReason ?? 'it was not scanned since proofs are kept'}`;
+  const unscanned = hasAnswered ? 'it was not scanned since proofs are kept' : 'only ranges of it were read';
+  return `${asset}${never}: ${lastScan?.proofReason ?? unscanned}`;
 }
 
 const heldLine = ({ asset, heldBack }: StoredAsset): string =>

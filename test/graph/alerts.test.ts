@@ -28,7 +28,7 @@ const aRun = (ends: Readonly<Record<string, End>>, more: Partial<RunProgress> = 
 function aListener() {
   let told: readonly ToldTrouble[] = [];
   return (run: RunProgress, findings: Findings = {}): readonly Alert[] => {
-    const steps = decideAlerts(run, judgeRun(run, findings), told);
+    const steps = decideAlerts(run, judgeRun(run, findings, told), told);
     told = steps.flatMap((step) => step.told);
     return steps.flatMap(({ alert }) => (alert === undefined ? [] : [alert]));
   };
@@ -87,19 +87,22 @@ describe('an alert', () => {
     ['did not touch the asset', aRun({ tags: 'done' })],
     ['left it out', aRun({ deals: 'skipped' })],
     ['took it from kept pages', aRun({ deals: 'done' }, { mode: 'rebuild' })],
+    ['read a range of it', aRun({ deals: 'done' }, { mode: 'backfill' })],
   ])('is not over by a run that %s', (_, run) => {
     const hear = aListener();
     hear(aRun({ deals: broken }));
     expect(hear(run)).toEqual([]);
   });
 
-  it('about a mistake in a request is over when that request is well', () => {
+  it.each([
+    ['incremental', { select: 'tags' }],
+    ['backfill', { select: 'tags', since: '2026-01-01' }],
+  ] as const)('about a mistake in a request is over when that request is well (%s)', (mode, request) => {
     const hear = aListener();
-    const request = { select: 'tags' };
     const error = { type: 'SelectionError', message: 'no' };
     expect(hear(aRun({}, { state: 'failed', error, request }))).toHaveLength(1);
     expect(hear(aRun({ tags: 'done' }, { request: {} }))).toEqual([]);
-    expect(hear(aRun({ tags: 'done' }, { request }))).toHaveLength(1);
+    expect(hear(aRun({ tags: 'done' }, { mode, request }))).toHaveLength(1);
   });
 
   it('tells of what is stale, of checks, and of deletes that wait', () => {
@@ -111,15 +114,21 @@ describe('an alert', () => {
     const run = { ...held, assets: { ...held.assets, lists: { ...lists, heldBack: 30 } } } as RunProgress;
     expect(inShort(hear(run, { stale, failedChecks }))).toEqual([
       'failed HeldBack lists',
-      'failed Stale forms',
       'failed CheckFailed tags',
+      'failed Stale forms',
     ]);
-    // Nobody judged freshness.
-    expect(inShort(hear(aRun({ tags: 'done', lists: 'done' })))).toEqual([
-      'over HeldBack lists',
-      'over CheckFailed tags',
-    ]);
-    expect(inShort(hear(aRun({}), { stale: [] }))).toEqual(['over Stale forms']);
+    // Nobody judged freshness, nor checks.
+    const fine = aRun({ tags: 'done', lists: 'done' });
+    expect(inShort(hear(fine))).toEqual(['over HeldBack lists']);
+    expect(hear(fine, { stale, failedChecks })).toEqual([]);
+    expect(inShort(hear(fine, { stale: [], failedChecks: [] }))).toEqual(['over CheckFailed tags', 'over Stale forms']);
+  });
+
+  it.each(['superseded', 'unavailable'] as const)('about a check is not over by a table that is %s', (state) => {
+    const hear = aListener();
+    hear(aRun({ tags: 'done' }), { failedChecks: [{ asset: 'tags', message: 'tags: 3 rows without a name' }] });
+    expect(hear(aRun({ tags: state }), { failedChecks: [] })).toEqual([]);
+    expect(inShort(hear(aRun({ tags: 'done' }), { failedChecks: [] }))).toEqual(['over CheckFailed tags']);
   });
 
   it('repeats no words but ours: others may hold values of rows', () => {
@@ -133,5 +142,49 @@ describe('an alert', () => {
     expect(text).toContain(
       'got &lt;b&gt; &amp; more\ndeals\nWhat to do: look: npx campaignlake status acme:materialize:1',
     );
+  });
+});
+
+describe('an alert about what is stale', () => {
+  const stale = ['deals', 'tags'].map((asset) => ({ asset, message: `${asset} is older than it may be` }));
+  const dealsAlone = stale.slice(0, 1);
+
+  it('is not told of a table that another cause hit, in this run or one that goes on', () => {
+    const hear = aListener();
+    expect(inShort(hear(aRun({ deals: broken, tags: 'skipped' }), { stale }))).toEqual([
+      'failed Contract deals',
+      'failed Stale tags',
+    ]);
+    // It did not touch the table that is broken.
+    expect(hear(aRun({ forms: 'done' }), { stale })).toEqual([]);
+    expect(inShort(hear(aRun({ deals: 'done', tags: 'done' }), { stale: [] }))).toEqual([
+      'over Contract deals',
+      'over Stale tags',
+    ]);
+  });
+
+  it('is not told where the run itself failed, but where a request was wrong', () => {
+    const failed = (type: string) => aRun({}, { state: 'failed', error: { type, message: 'no' }, request: {} });
+    expect(inShort(aListener()(failed('Unauthorized'), { stale }))).toEqual(['failed Unauthorized']);
+    expect(inShort(aListener()(failed('RequestError'), { stale }))).toEqual([
+      'failed RequestError in {}',
+      'failed Stale deals tags',
+    ]);
+  });
+
+  it('goes on where the table is stale for another cause now', () => {
+    const hear = aListener();
+    const skipped = aRun({ deals: 'skipped' });
+    expect(inShort(hear(skipped, { stale: dealsAlone }))).toEqual(['failed Stale deals']);
+    expect(inShort(hear(aRun({ deals: broken }), { stale: dealsAlone }))).toEqual(['failed Contract deals']);
+    expect(inShort(hear(aRun({ deals: 'done' }), { stale: [] }))).toEqual(['over Stale deals', 'over Contract deals']);
+  });
+
+  it('is told of a table whose deletes wait: they keep it from nothing', () => {
+    const hear = aListener();
+    const { assets, ...run } = aRun({ deals: 'done' });
+    const held = { ...run, assets: { deals: { ...assets['deals'], heldBack: 30 } } } as RunProgress;
+    hear(held, { stale: [] });
+    expect(inShort(hear(aRun({ forms: 'done' }), { stale: dealsAlone }))).toEqual(['failed Stale deals']);
   });
 });

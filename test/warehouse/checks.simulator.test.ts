@@ -53,13 +53,36 @@ describe('the checks of an asset', () => {
     expect(await lake.query('SELECT id FROM main.people')).toHaveLength(5);
   });
 
-  it('are not judged where no row was written: what was found before still holds', async () => {
+  it('are not judged where no row was written and none had failed: what was found before still holds', async () => {
     await open();
-    await lake.materialize('people', [named(1, { name: null })]);
-    const again = await lake.materialize('people', [named(1, { name: null })]);
+    await lake.materialize('people', [named(1)]);
+    const again = await lake.materialize('people', [named(1)]);
     expect(again).toMatchObject({ unchanged: 1 });
     expect(again).not.toHaveProperty('checks');
     expect(await results()).toHaveLength(5);
+  });
+
+  it('are judged again where one had failed, although no row was written: it is told while it fails', async () => {
+    await open();
+    await lake.materialize('people', [named(1, { name: null })]);
+    for (const _ of numbers(1, 2)) {
+      const again = await lake.materialize('people', [named(1, { name: null })]);
+      expect(again).toMatchObject({ unchanged: 1, checks: { passed: 3, failed: [{ name: 'notNull(name)' }] } });
+    }
+    // A change of the count is judged where it happens.
+    expect(await results()).toHaveLength(5 + 4 + 4);
+  });
+
+  it('that blocked a merge pass when the source is as it was, although no row was written', async () => {
+    await open({ ...checked, checks: [notNull('name', { blocking: true })] });
+    await lake.materialize('people', [named(1)]);
+    await expect(lake.materialize('people', [named(1, { name: null })])).rejects.toThrow('notNull(name)');
+    const range = { mode: 'backfill', since: '2030-01-01', isScan: false, proof: null } as const;
+    // It read nothing of what was kept out.
+    expect(await lake.materialize('people', [], range)).not.toHaveProperty('checks');
+    expect((await results()).at(-1)).toMatchObject({ passed: false });
+    expect(await lake.materialize('people', [named(1)])).toMatchObject({ checks: { passed: 1, failed: [] } });
+    expect((await results()).at(-1)).toMatchObject({ passed: true });
   });
 
   it('of a materialization that is merged twice are recorded once, and answered again', async () => {

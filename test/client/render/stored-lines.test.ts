@@ -25,17 +25,20 @@ describe('what is stored of an asset', () => {
 
 describe('what is stored and in doubt', () => {
   it('names tables that are not proven, and deletes that wait', () => {
+    const { lastScan: _, ...rangeOnly } = stored({ asset: 'logs', hasAnswered: false });
     const assets = [
       stored({ asset: 'lists', lastProvenAt: hoursAgo(2) }),
       stored({ asset: 'tags', lastScan: unproven }),
       stored({ asset: 'deals', lastScan: unproven, lastProvenAt: daysAgo(3), heldBack: 90 }),
-      stored({ asset: 'sms', hasAnswered: false, lastScan: unproven }),
+      stored({ asset: 'sms', hasAnswered: false, rows: 0, lastScan: unproven }),
+      rangeOnly,
     ];
     expect(doubtLines(assets)).toEqual([
       '',
       'Not proven complete:',
       '  tags (never proven): rows moved',
       '  deals: rows moved',
+      '  logs (never proven): only ranges of it were read',
       '',
       'Deletes held back; if the rows are gone:',
       '  deals, 90 rows: npx campaignlake materialize deals --full --allow-deletes',
