@@ -36,6 +36,8 @@ export function scheduleOptions({ account, taskQueue }: Omit<Place, 'client'>, w
       catchupWindow: millisecondsOf(catchUp) satisfies Duration,
       pauseOnFailure: pausesOnFailure,
     },
+    // What it is for, until somebody pauses it and says why.
+    state: { note: description },
     memo: { [MEMO_KEY]: account },
   };
 }
