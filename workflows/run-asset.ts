@@ -3,14 +3,16 @@
  * then its end is awaited, and its result taken when it serves this run as well.
  */
 import {
+  CancellationScope,
   ParentClosePolicy,
   isCancellation,
+  patched,
   startChild,
   type ChildWorkflowHandle,
   type ChildWorkflowOptions,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { AssetPlan, AssetProgress } from '../graph/plan';
+import type { AssetFailure, AssetPlan, AssetProgress } from '../graph/plan';
 import { awaitOptions, bookkeeping } from './activity-options';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { failureOf, progressIn } from './failures';
@@ -40,7 +42,7 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
       options.onChild(child);
       return await child.result();
     } catch (error) {
-      if (isCancellation(error)) throw error;
+      if (isCancellation(error) && isOfTheRun()) throw error;
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return { progress: failedProgress(plan, error) };
     }
     const other = await bookkeeping.awaitOther.executeWithOptions(
@@ -56,6 +58,10 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
   }
 }
 
+/** A child that somebody cancelled by itself fails its asset only; a run of before ended with it. */
+const isOfTheRun = (): boolean =>
+  CancellationScope.current().consideredCancelled || !patched('a canceled child fails its asset');
+
 /** Another materialization serves this run when it began after the run did, was asked for the same, and carried the same riders. */
 function serves(other: MaterializeAssetResult, { run, plan }: RunAssetOptions): boolean {
   const { since, until, allowDeletes = false } = run.request;
@@ -68,7 +74,13 @@ function serves(other: MaterializeAssetResult, { run, plan }: RunAssetOptions): 
 
 function failedProgress(plan: AssetPlan, error: unknown): AssetProgress {
   const told = progressIn(error);
-  return told ?? { ...waitingAsset(plan), state: 'failed', error: failureOf(error) };
+  return told ?? { ...waitingAsset(plan), state: 'failed', error: childFailureOf(plan, error) };
+}
+
+function childFailureOf({ asset }: AssetPlan, error: unknown): AssetFailure {
+  if (!isCancellation(error)) return failureOf(error);
+  const again = `npx campaignlake materialize ${asset}`;
+  return { type: 'Canceled', message: `${asset}: somebody canceled it alone. To try again: ${again}` };
 }
 
 function childOptions(
