@@ -40,8 +40,9 @@ import { Teller } from './tell-troubles';
 const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
 
-export async function materialize(request: MaterializeRequest = {}): Promise<RunProgress> {
-  const run = new Run(request);
+/** `temporal workflow start --input null` sends a null, which no default stands in for. */
+export async function materialize(request?: MaterializeRequest | null): Promise<RunProgress> {
+  const run = new Run(request ?? {});
   try {
     return await run.run();
   } catch (error) {
