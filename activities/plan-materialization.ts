@@ -70,6 +70,7 @@ export async function planMaterialization(
       priority === 1 ? limits : { ...limits, concurrentAssets: Math.min(limits.concurrentAssets, PATIENT_ASSETS) },
     hasSearchAttributes,
     ...(alerts === undefined ? {} : { sendsAlerts: true }),
+    heldTakeNoPlace: true,
     priority,
   };
 }

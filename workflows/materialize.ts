@@ -126,8 +126,9 @@ class Run {
     const ended = new Set<string>();
     const waiting = new Map(plan.assets.map((asset) => [asset.asset, asset]));
     const failures: unknown[] = [];
-    const isHeld = (key: string): boolean => this.pauses.isPaused(key);
-    const next = () => startable({ plan, waiting, ended, running: this.running.size, isHeld });
+    // One that runs may have been told alone, and says so by itself.
+    const isHeld = (key: string): boolean => this.pauses.isPaused(key) || this.assets[key]?.isPaused === true;
+    const next = () => startable({ plan, waiting, ended, running: this.running, isHeld });
     while (ended.size < plan.assets.length) {
       for (const asset of next()) {
         waiting.delete(asset.asset);
