@@ -38,7 +38,8 @@ describe('a run of which deals is being read', () => {
     expect(cause.message).toContain(
       'deals (Canceled: somebody canceled it alone. To try again: npx campaignlake materialize deals)',
     );
-    expect((cause.details?.[0] as RunProgress).assets).toMatchObject({
+    const [progress] = (cause.details ?? []) as readonly RunProgress[];
+    expect(progress?.assets).toMatchObject({
       deals: { state: 'failed', error: { type: 'Canceled' } },
       lists: { state: 'done' },
       stages: { state: 'skipped' },
