@@ -74,6 +74,12 @@ function refuseContradictions(request: MaterializeRequest): void {
       hint: 'A window is a backfill of a range that the schedule makes: leave one of them out',
     });
   }
+  const ranged = (['since', 'until', 'window'] as const).find((name) => request[name] !== undefined);
+  if (request.allowDeletes === true && ranged !== undefined) {
+    throw new RequestError(`field "allowDeletes" is given with "${ranged}"`, {
+      hint: 'A range deletes nothing: let deletes go with mode "full", and leave one of them out',
+    });
+  }
   if (since !== undefined && until !== undefined && Date.parse(since) >= Date.parse(until)) {
     throw new RequestError(`field "since" is "${since}", not before "until", which is "${until}"`, {
       hint: 'Swap them',

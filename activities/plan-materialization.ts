@@ -42,7 +42,11 @@ export async function planMaterialization(
   const now = new Date();
   const range = rangeOf(request, timeZone);
   const stored = new Map((await warehouse.storedAssets(range)).map((asset) => [asset.asset, asset]));
-  const selected = selectedBy(select, graph, { assetsWithStatus: statusesIn(assets.values(), stored, now) });
+  const selected = selectedBy(select, graph, {
+    assetsWithStatus: statusesIn(assets.values(), stored, now),
+    // A schedule looks whether anything is stale; a person who names what is not there wants to know.
+    mayBeNone: input.scheduledAt !== undefined,
+  });
   const mode = modeOf(request);
   const priority = mode === 'incremental' ? 1 : 2;
   await warehouse.closeRuns(await openRuns(temporal));
@@ -66,6 +70,7 @@ export async function planMaterialization(
       priority === 1 ? limits : { ...limits, concurrentAssets: Math.min(limits.concurrentAssets, PATIENT_ASSETS) },
     hasSearchAttributes,
     ...(alerts === undefined ? {} : { sendsAlerts: true }),
+    heldTakeNoPlace: true,
     priority,
   };
 }

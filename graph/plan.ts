@@ -138,6 +138,8 @@ export interface MaterializationPlan {
   readonly hasSearchAttributes: boolean;
   /** Somebody is told of troubles. */
   readonly sendsAlerts?: true;
+  /** Assets that an operator holds back leave their place to others; runs that were planned before this was so keep it. */
+  readonly heldTakeNoPlace?: true;
   /** 1 before everything else, 2 for full scans and backfills; also the activities' `priorityKey` base. */
   readonly priority: 1 | 2;
 }

@@ -5,7 +5,7 @@ import { SelectionError } from './selection-error';
 
 /**
  * The assets that a text selects, in the graph's order.
- * @throws SelectionError where it cannot be read, names what is not there, or selects nothing
+ * @throws SelectionError where it cannot be read, names what is not there, or selects nothing where that is a mistake
  */
 export function selectAssets<Key extends string>(
   text: string,
@@ -13,7 +13,9 @@ export function selectAssets<Key extends string>(
   context: SelectionContext = {},
 ): readonly Key[] {
   const selected = parseSelection(text).resolve(graph, context);
-  if (selected.size === 0) throw new SelectionError(`"${text}" selects no asset`, { hint: whyNone(text, context) });
+  const isMistake = context.mayBeNone !== true || !namesStatus(text);
+  if (selected.size === 0 && isMistake)
+    throw new SelectionError(`"${text}" selects no asset`, { hint: whyNone(text, context) });
   return graph.keys.filter((key) => selected.has(key));
 }
 

@@ -26,6 +26,8 @@ export type AssetStatus = (typeof ASSET_STATUSES)[number];
 export interface SelectionContext {
   /** Assets in this state now; left out where nothing stored can be read. */
   readonly assetsWithStatus?: (status: AssetStatus) => Iterable<string>;
+  /** Where it names a status, no asset is an answer: nothing is failed or stale. @default a mistake, as of any selection */
+  readonly mayBeNone?: boolean;
 }
 
 export type AssetKeys = ReadonlySet<string>;

@@ -55,6 +55,7 @@ const ABOUT_REQUEST: readonly string[] = ['RequestError', 'SelectionError'];
 const OUR_WORDS: readonly string[] = [
   'Busy',
   'BrokenBody',
+  'Canceled',
   'CheckFailed',
   'ConfigError',
   'Contract',

@@ -1,5 +1,6 @@
 /** What is written down of runs, and of materializations that did not merge. */
-import type { MaterializeRequest, RunProgress } from '../graph/plan';
+import { failedAssets } from '../graph/causes';
+import type { AssetProgress, MaterializeRequest, RunProgress } from '../graph/plan';
 import type { UnmergedRecord } from '../graph/staging';
 import type { Session } from './duckdb-file';
 import { list, literal, orNull } from './sql';
@@ -23,11 +24,39 @@ export async function recordStart(session: Session, run: StartedRun): Promise<vo
 
 export async function recordEnd(session: Session, run: RunProgress): Promise<void> {
   const assets = Object.values(run.assets);
-  const failed = assets.filter(({ state }) => state === 'failed').length;
+  const failed = failedAssets(run.assets).length;
   const endedAt = run.endedAt ?? new Date().toISOString();
   await session.run(`UPDATE meta.runs SET state = ${literal(run.state)}, ended_at = ${literal(endedAt)}::TIMESTAMPTZ,
     assets = ${assets.length}, failed = ${failed}, calls = ${run.calls}, rows_read = ${run.rowsRead},
     rows_written = ${run.rowsWritten}, error = ${orNull(run.error?.message)} WHERE run_id = ${literal(run.runId)}`);
+  for (const asset of assets) await recordLost(session, asset, { ...run, endedAt });
+}
+
+/** What was terminated, left to another run, or failed before it began could write nothing down itself. */
+async function recordLost(
+  session: Session,
+  { asset, state, materializationId, ...progress }: AssetProgress,
+  { runId, mode, endedAt: runEndedAt }: Pick<RunProgress, 'runId' | 'mode'> & { readonly endedAt: string },
+): Promise<void> {
+  if (state !== 'failed' && state !== 'busy') return;
+  const id = materializationId ?? `${runId}-${asset}`;
+  // A run that was reset has another id than the one that its assets wrote down.
+  const [known] = await session.rows(`SELECT asset FROM meta.materializations WHERE materialization_id = ${literal(id)}
+    OR (run_id = ${literal(runId)} AND asset = ${literal(asset)})`);
+  if (known !== undefined) return;
+  const { endedAt = runEndedAt, startedAt = endedAt } = progress;
+  const reason = 'it left no record of its own';
+  await recordUnmerged(session, {
+    ...progress,
+    materializationId: id,
+    asset,
+    runId,
+    mode,
+    reason,
+    state,
+    startedAt,
+    endedAt,
+  });
 }
 
 /** Answers whether there were any. */

@@ -40,8 +40,9 @@ import { Teller } from './tell-troubles';
 const progressQuery = defineQuery<RunProgress>('progress');
 const planQuery = defineQuery<MaterializationPlan | null>('plan');
 
-export async function materialize(request: MaterializeRequest = {}): Promise<RunProgress> {
-  const run = new Run(request);
+/** `temporal workflow start --input null` sends a null, which no default stands in for. */
+export async function materialize(request?: MaterializeRequest | null): Promise<RunProgress> {
+  const run = new Run(request ?? {});
   try {
     return await run.run();
   } catch (error) {
@@ -125,8 +126,9 @@ class Run {
     const ended = new Set<string>();
     const waiting = new Map(plan.assets.map((asset) => [asset.asset, asset]));
     const failures: unknown[] = [];
-    const isHeld = (key: string): boolean => this.pauses.isPaused(key);
-    const next = () => startable({ plan, waiting, ended, running: this.running.size, isHeld });
+    // One that runs may have been told alone, and says so by itself.
+    const isHeld = (key: string): boolean => this.pauses.isPaused(key) || this.assets[key]?.isPaused === true;
+    const next = () => startable({ plan, waiting, ended, running: this.running, isHeld });
     while (ended.size < plan.assets.length) {
       for (const asset of next()) {
         waiting.delete(asset.asset);

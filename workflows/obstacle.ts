@@ -16,10 +16,12 @@ export function startable(state: {
   readonly plan: MaterializationPlan;
   readonly waiting: ReadonlyMap<string, AssetPlan>;
   readonly ended: ReadonlySet<string>;
-  readonly running: number;
+  readonly running: ReadonlySet<string>;
   readonly isHeld: (asset: string) => boolean;
 }): readonly AssetPlan[] {
-  const free = state.plan.limits.concurrentAssets - state.running;
+  const { limits, heldTakeNoPlace = false } = state.plan;
+  const atWork = [...state.running].filter((asset) => !(heldTakeNoPlace && state.isHeld(asset)));
+  const free = limits.concurrentAssets - atWork.length;
   const isReady = (asset: AssetPlan): boolean =>
     !state.isHeld(asset.asset) && upstreamsOf(asset).every((key) => state.ended.has(key));
   return [...state.waiting.values()].filter(isReady).slice(0, Math.max(free, 0));

@@ -1,4 +1,5 @@
 /** What an operator holds back of a run: all of it or single assets. A word about the run is the newest about each asset. */
+import { patched } from '@temporalio/workflow';
 import type { AssetProgress } from '../graph/plan';
 
 export class Pauses {
@@ -27,6 +28,12 @@ export class Pauses {
   }
 }
 
-/** Whoever types a signal may name an asset; null, an object or nothing at all mean the run. */
-export const assetNamed = (word: unknown): string | undefined =>
-  typeof word === 'string' && word !== '' ? word : undefined;
+/**
+ * Whoever types a signal may name an asset, as a text or in an object like that of a request; null, an object without one or
+ * nothing at all mean the run. A name that the run does not have holds nothing back, and least of all the run.
+ */
+export function assetNamed(word: unknown): string | undefined {
+  const isWithin = typeof word === 'object' && word !== null && 'asset' in word && patched('a pause by {"asset"}');
+  const named = isWithin ? word.asset : word;
+  return typeof named === 'string' && named !== '' ? named : undefined;
+}

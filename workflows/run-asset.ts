@@ -3,14 +3,16 @@
  * then its end is awaited, and its result taken when it serves this run as well.
  */
 import {
+  CancellationScope,
   ParentClosePolicy,
   isCancellation,
+  patched,
   startChild,
   type ChildWorkflowHandle,
   type ChildWorkflowOptions,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { AssetPlan, AssetProgress } from '../graph/plan';
+import type { AssetFailure, AssetPlan, AssetProgress } from '../graph/plan';
 import { awaitOptions, bookkeeping } from './activity-options';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
 import { failureOf, progressIn } from './failures';
@@ -34,14 +36,16 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
   const { run, plan } = options;
   const workflowId = workflowIdOf({ account: run.identity.account, mode: run.mode }, plan.asset);
   for (;;) {
-    options.onStart({ ...waitingAsset(plan), state: 'running', startedAt: new Date().toISOString() });
+    const startedAt = new Date().toISOString();
+    options.onStart({ ...waitingAsset(plan), state: 'running', startedAt });
     try {
       const child = await startChild<typeof materializeAsset>('materializeAsset', childOptions(options, workflowId));
       options.onChild(child);
       return await child.result();
     } catch (error) {
-      if (isCancellation(error)) throw error;
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return { progress: failedProgress(plan, error) };
+      if (isCancellation(error) && isOfTheRun()) throw error;
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError))
+        return { progress: failedProgress(plan, error, startedAt) };
     }
     const other = await bookkeeping.awaitOther.executeWithOptions(
       { ...awaitOptions, summary: `${plan.asset}: another run is at it` },
@@ -49,12 +53,16 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
     );
     if (other.outcome === 'busy') {
       const error = { type: 'Busy', message: `${plan.asset}: ${other.holder} has been at it for more than 5 minutes` };
-      return { progress: { ...waitingAsset(plan), state: 'busy', error } };
+      return { progress: unmerged(plan, { state: 'busy', error, startedAt }) };
     }
     const result = other.result as MaterializeAssetResult | undefined;
     if (result !== undefined && serves(result, options)) return result;
   }
 }
+
+/** A child that somebody cancelled by itself fails its asset only; a run of before ended with it. */
+const isOfTheRun = (): boolean =>
+  CancellationScope.current().consideredCancelled || !patched('a canceled child fails its asset');
 
 /** Another materialization serves this run when it began after the run did, was asked for the same, and carried the same riders. */
 function serves(other: MaterializeAssetResult, { run, plan }: RunAssetOptions): boolean {
@@ -66,9 +74,20 @@ function serves(other: MaterializeAssetResult, { run, plan }: RunAssetOptions): 
   return hasRiders && Date.parse(other.beganAt) >= Date.parse(run.startedAt);
 }
 
-function failedProgress(plan: AssetPlan, error: unknown): AssetProgress {
-  const told = progressIn(error);
-  return told ?? { ...waitingAsset(plan), state: 'failed', error: failureOf(error) };
+function failedProgress(plan: AssetPlan, error: unknown, startedAt: string): AssetProgress {
+  return progressIn(error) ?? unmerged(plan, { state: 'failed', error: childFailureOf(plan, error), startedAt });
+}
+
+/** The time at which it ended is that of what is written down: another run may have the asset done before this one ends. */
+const unmerged = (
+  plan: AssetPlan,
+  end: Required<Pick<AssetProgress, 'state' | 'error' | 'startedAt'>>,
+): AssetProgress => ({ ...waitingAsset(plan), ...end, endedAt: new Date().toISOString() });
+
+function childFailureOf({ asset }: AssetPlan, error: unknown): AssetFailure {
+  if (!isCancellation(error)) return failureOf(error);
+  const again = `npx campaignlake materialize ${asset}`;
+  return { type: 'Canceled', message: `${asset}: somebody canceled it alone. To try again: ${again}` };
 }
 
 function childOptions(

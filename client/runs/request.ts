@@ -19,6 +19,11 @@ export function requestOf(selection: string | undefined, account: string, option
   if (full === true && (since !== undefined || until !== undefined)) {
     throw new ConfigError('--full reads all rows, --since and --until a range', { hint: 'Give one or the other' });
   }
+  if (allowDeletes === true && (since !== undefined || until !== undefined)) {
+    throw new ConfigError('--allow-deletes is given with a range, which deletes nothing', {
+      hint: 'Give it with --full, without --since and --until',
+    });
+  }
   const wantedMode = mode ?? (full === true ? 'full' : undefined);
   return {
     ...(selection === undefined ? {} : { select: selection }),

@@ -91,6 +91,17 @@ describe('a request that is none', () => {
   });
 
   it.each([
+    ['since', '2026-01-01'],
+    ['until', '2026-01-01'],
+    ['window', '1 day'],
+  ])('a range by %s lets no deletes go', (field, value) => {
+    expect(parseRequest({ allowDeletes: false, [field]: value })).toEqual({ allowDeletes: false, [field]: value });
+    expect(() => parseRequest({ allowDeletes: true, [field]: value })).toThrow(
+      `field "allowDeletes" is given with "${field}". A range deletes nothing`,
+    );
+  });
+
+  it.each([
     ['rebuild', 'since'],
     ['rebuild', 'until'],
     ['check', 'since'],

@@ -125,6 +125,14 @@ describe('the plan of a run', () => {
     );
   });
 
+  it('of a schedule has no asset where none has the status, which is as it should be', async () => {
+    const { plan, told } = planning({ scheduledAt: '2026-01-02T00:00:00.000Z' });
+    expect(keysOf(await plan({ select: 'status:stale and group:deals' }))).toEqual([]);
+    expect(told.at(-1)).toBe('start r1');
+    await expect(plan({ select: 'contacts and deals' })).rejects.toThrow('selects no asset');
+    await expect(plan({ select: 'status:stale or contcts' })).rejects.toThrow('Did you mean contacts?');
+  });
+
   it('that only checks makes no call and waits for no other asset', async () => {
     const plan = await planning().plan({ mode: 'check', select: '+ecommerce_order_products' });
     expect(plan.assets.map(({ deps, expectedCalls }) => [deps, expectedCalls])).toEqual([

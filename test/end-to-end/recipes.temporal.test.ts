@@ -168,6 +168,7 @@ describe('a recipe', () => {
     ],
     ['an empty object', { payloads: [jsonPlain(asTctl({}))] }, undefined],
     ['null', { payloads: [{ metadata: { encoding: Buffer.from('binary/null') } }] }, undefined],
+    ['null in JSON', { payloads: [jsonPlain(Buffer.from('null'))] }, undefined],
     ['no payload', { payloads: [] }, undefined],
     ['no input at all', null, undefined],
   ])('in the form that tctl sends it is understood: %s', async (_, input, keys) => {

@@ -166,6 +166,15 @@ describe('schedules', () => {
     expect(await bookmarkOf('deals')).toEqual(bookmarkBefore);
   });
 
+  it('of what failed are done where nothing has', async () => {
+    await schedules('apply', { CAMPAIGNLAKE_SCHEDULE_WEEKLY: `${SELDOM} for status:failed` });
+    await temporal('schedule', 'trigger', '-s', 'local:weekly');
+    const [run] = await runsOf('weekly', 1);
+    const ended = (await environment.client.workflow.getHandle(run?.workflowId ?? '').result()) as RunProgress;
+    expect(ended).toMatchObject({ state: 'done', request: { select: 'status:failed' } });
+    expect(ended.assets).toEqual({});
+  });
+
   it('start a run that takes longer than its time again right after its end, one at a time', async () => {
     const everySecond: WantedSchedule = {
       name: 'often',

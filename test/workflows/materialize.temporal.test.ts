@@ -168,7 +168,10 @@ describe('a run', () => {
     });
   });
 
-  it('stops new slices while it is paused', async () => {
+  it.each([
+    ['an empty object', {}],
+    ['null', null],
+  ])('stops new slices while it is paused, before its plan is there: of %s', async (_, request) => {
     const assets = [anAsset('lists'), anAsset('tags')];
     const { activities, log } = scriptedActivities({ assets, limits: { concurrentAssets: 1 } });
     const { workflow } = environment.client;
@@ -176,7 +179,7 @@ describe('a run', () => {
       const handle = await workflow.signalWithStart('materialize', {
         workflowId: 'acme:materialize:paused',
         taskQueue: 'campaignlake',
-        args: [{}],
+        args: [request],
         signal: 'pause',
       });
       const paused = await handle.query<RunProgress>('progress');

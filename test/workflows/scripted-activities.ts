@@ -41,6 +41,7 @@ export function scriptedActivities(script: Script) {
       limits: { ...someLimits, ...script.limits },
       hasSearchAttributes: false,
       ...(script.onTell === undefined ? {} : { sendsAlerts: true as const }),
+      heldTakeNoPlace: true,
       priority: 1,
     }),
     checkAccount: async () => ({ calls: 1 }),

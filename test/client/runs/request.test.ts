@@ -26,6 +26,12 @@ describe('a request from the command line', () => {
   it('refuses a full run of a range', () => {
     expect(() => requestOf(undefined, 'acme', { full: true, until: '2026-02-01' })).toThrow('--full reads all rows');
   });
+
+  it.each(['since', 'until'] as const)('refuses to let deletes go in a range by --%s', (end) => {
+    expect(() => requestOf(undefined, 'acme', { allowDeletes: true, [end]: '2026-02-01' })).toThrow(
+      '--allow-deletes is given with a range, which deletes nothing',
+    );
+  });
 });
 
 describe('two requests', () => {

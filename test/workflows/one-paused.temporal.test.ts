@@ -1,0 +1,57 @@
+import type { RunProgress } from '../../graph/plan';
+import { anAsset, scriptedActivities } from './scripted-activities';
+import { startWorkflowEnvironment } from './workflow-environment';
+
+describe('a run with room for one asset, which is paused', () => {
+  let environment: Awaited<ReturnType<typeof startWorkflowEnvironment>>;
+
+  beforeAll(async () => {
+    environment = await startWorkflowEnvironment();
+  });
+  afterAll(() => environment.stop());
+
+  const RUN = 'acme:materialize:one-paused';
+
+  it.each([
+    ['by an object that names it', RUN, [{ asset: 'tags' }]],
+    ['by its own workflow', 'acme:tags', []],
+  ])('goes on with the others, and with it in its turn: %s', async (_, told, words) => {
+    const [isBeingRead, letGo] = [aSign(), aSign()];
+    const { activities, log } = scriptedActivities({
+      assets: [anAsset('tags'), anAsset('lists')],
+      limits: { concurrentAssets: 1 },
+      onSlice: async (asset) => {
+        if (asset !== 'tags') return;
+        isBeingRead.give();
+        await letGo.given;
+      },
+    });
+    const { workflow } = environment.client;
+    await environment.withWorker(activities, async () => {
+      const run = await workflow.start('materialize', { workflowId: RUN, taskQueue: 'campaignlake', args: [{}] });
+      const seen = async (isSeen: (progress: RunProgress) => boolean): Promise<RunProgress> => {
+        for (;;) {
+          const progress = await run.query<RunProgress>('progress');
+          if (isSeen(progress)) return progress;
+        }
+      };
+      await isBeingRead.given;
+      await run.signal('pause', 'taggs');
+      await workflow.getHandle(told).signal('pause', ...words);
+      const { isPaused } = await seen(
+        ({ assets }) => assets['lists']?.state === 'done' && assets['tags']?.isPaused === true,
+      );
+      expect(isPaused).toBeUndefined();
+      letGo.give();
+      await workflow.getHandle(told).signal('resume', ...words);
+      await run.result();
+    });
+    expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 1']);
+  });
+});
+
+const aSign = () => {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give: () => give() };
+};
