@@ -65,7 +65,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   if (answers && (await isItself({ isGone, says }))) return server;
   await endProcess(server, END_GRACE_MS);
   const reason = lastLine(says()) ?? `${executable} said nothing`;
-  const SomeError = /address already in use/.test(reason) ? PortTakenError : ConfigError;
+  // It may have said more while it ended.
+  const SomeError = /address already in use/.test(says()) ? PortTakenError : ConfigError;
   throw new SomeError(`The Temporal server did not start: ${reason}`, { hint: `Its log is ${serverLogPath(folder)}` });
 }
 
