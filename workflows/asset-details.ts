@@ -5,7 +5,7 @@ import type { AssetProgress } from '../graph/plan';
 import { shownState } from '../graph/shown-state';
 import { assetMsLeft, roughly } from '../graph/time-left';
 import { checksText } from './check-lines';
-import { asText, clockTime, paragraphs } from './web-ui';
+import { asText, clockTime, paragraphs, sentence } from './web-ui';
 
 export function describeAsset(asset: AssetProgress, now: Date): string {
   return paragraphs([
@@ -76,5 +76,3 @@ function adviceOf({ asset, state }: AssetProgress): readonly string[] {
 
 const msOf = ({ startedAt, endedAt }: AssetProgress, now: Date): number =>
   startedAt === undefined ? 0 : Date.parse(endedAt ?? now.toISOString()) - Date.parse(startedAt);
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

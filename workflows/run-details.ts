@@ -7,7 +7,7 @@ import { shownState } from '../graph/shown-state';
 import { timeLeft, timeLeftText, unknownText, type TimeLeft } from '../graph/time-left';
 import { checkLines } from './check-lines';
 import { countStates } from './progress';
-import { assetLink, asText, block, clockTime, paragraphs } from './web-ui';
+import { assetLink, asText, block, clockTime, paragraphs, sentence } from './web-ui';
 
 type State = AssetProgress['state'];
 
@@ -116,5 +116,3 @@ function list(assets: readonly AssetProgress[], text: (asset: AssetProgress) => 
   const byName = assets.toSorted((left, right) => left.asset.localeCompare(right.asset));
   return byName.length === 0 ? [] : [byName.map(text).join(', ')];
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -10,6 +10,8 @@ export const block = (title: string, lines: readonly string[]): readonly string[
 
 export const paragraphs = (parts: readonly string[]): string => parts.join('\n\n');
 
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** The UI makes a dash of the two hyphens of an option, which nobody can paste then. */
 export const asText = (text: string): string => text.replaceAll(/--[a-z-]+/g, '`$&`');
 
