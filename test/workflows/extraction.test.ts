@@ -165,6 +165,23 @@ describe('a proof', () => {
     });
   });
 
+  it.each(['rising', 'falling'])('closes gaps of any width, ids %s', async (order) => {
+    for (const deleted of [1, 5, 11, 40, 55, 75, 99, 105, 150, 210, 300, 500, 800]) {
+      const rows = order === 'rising' ? rowsOf(3_003) : rowsOf(3_003).toReversed();
+      const listing: Listing = { rows, cap: 100, total: () => undefined };
+      let answers = 0;
+      const { extraction, ids } = await readAll({
+        listing,
+        plan: offset,
+        between: ({ rows: left }) => {
+          if (++answers === 14) left.splice(0, deleted);
+        },
+      });
+      expect({ deleted, ...proofOf(extraction, offset) }).toMatchObject({ deleted, proof: 'proven' });
+      expect(visibleIds(listing).filter((id) => !ids.has(id))).toEqual([]);
+    }
+  });
+
   it('is refused to a listing in another order', async () => {
     const rows = rowsOf(300).toSorted((a, b) => ((a.id * 7) % 301) - ((b.id * 7) % 301));
     const { extraction } = await readAll({ listing: { rows, cap: 100, total: () => undefined }, plan: offset });

@@ -29,10 +29,13 @@ export function proofOf({ reading, isScan }: Extraction, plan: Pick<AssetPlan, '
 const rereadReason = (pages: number): string =>
   pages === 1 ? '1 page read again, two did not meet' : `${pages} pages read again, some did not meet`;
 
+const openGapsReason = (gaps: number): string =>
+  `rows moved: ${gaps === 1 ? '1 gap' : `${gaps} gaps`} between pages could not be closed`;
+
 export function doubtOf(scan: OffsetScan): string | undefined {
   const [stretch] = scan.stretches;
   if (scan.isOffsetIgnored === true) return 'the API ignores the offset: its first page came again further on';
-  if (scan.openGaps > 0) return `rows moved: ${scan.openGaps} gaps between pages could not be closed`;
+  if (scan.openGaps > 0) return openGapsReason(scan.openGaps);
   // One empty page at the beginning held the whole listing, at one moment.
   if (stretch === undefined) return undefined;
   if (stretch.order === 'none') return 'the listing is not ordered by id';

@@ -40,13 +40,20 @@ export function bridge(
 ): readonly Stretch[] {
   let { left, right } = gap;
   for (const stretch of read)
-    if (pagesMeet(left.last, stretch.first) && isFurther(stretch, left.last.lastId, stretch.last.lastId))
+    if (meet(left, stretch) && isFurther(stretch, left.last.lastId, stretch.last.lastId))
       left = { ...putTogether(left, stretch), first: left.first, last: stretch.last };
-  if (pagesMeet(left.last, right.first)) return [{ ...putTogether(left, right), first: left.first }];
+  if (meet(left, right)) return [{ ...putTogether(left, right), first: left.first }];
   for (const stretch of read.toReversed())
-    if (pagesMeet(stretch.last, right.first) && isFurther(stretch, stretch.first.firstId, right.first.firstId))
+    if (meet(stretch, right) && isFurther(stretch, stretch.first.firstId, right.first.firstId))
       right = { ...putTogether(stretch, right), first: stretch.first, last: right.last };
   return [left, right];
+}
+
+/** Whether the second begins anywhere within the first: what was looked for further back than its rows moved goes over several pages. */
+function meet(left: Stretch, right: Stretch): boolean {
+  const { firstId } = left.first;
+  const begin = firstId === undefined ? {} : { firstId };
+  return pagesMeet({ ...left.last, ...begin, order: left.order, rows: rowsOf(left) }, right.first);
 }
 
 /** Whether the second id stands after the first, as far as the order tells. */
