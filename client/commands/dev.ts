@@ -48,8 +48,9 @@ export async function dev(context: CommandContext, call: CommandCall): Promise<n
   const ending = new AbortController();
   const interrupts = watchInterrupts(() => process.exit(INTERRUPTED));
   const session = { context, options, settings, request, reporter, signal: ending.signal };
+  const running = runToItsEnd(session, started);
   try {
-    const ended = await Promise.race([runToItsEnd(session, started), interrupts.first]);
+    const ended = await Promise.race([running, interrupts.first]);
     reporter.settle();
     if (typeof ended === 'number') {
       reporter.say('Ending. An open run goes on at the next start.');
@@ -66,6 +67,8 @@ export async function dev(context: CommandContext, call: CommandCall): Promise<n
   } finally {
     ending.abort();
     reporter.settle();
+    // What is to outlast us does not end with us: what is just being started is waited for, and ended.
+    if (options.keep === true) await running.catch(() => undefined);
     for (const program of started.toReversed()) await program.end();
     interrupts.stop();
   }

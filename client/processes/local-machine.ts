@@ -43,13 +43,13 @@ export interface LocalMachine {
 export async function startLocalMachine(options: LocalMachineOptions, started: Supervised[]): Promise<LocalMachine> {
   const { settings, signal } = options;
   const local = localContext(options);
-  const [server, simulator] = await Promise.all([
-    settings.hasOwnTemporal ? openServer(options) : undefined,
-    settings.api === undefined ? runSimulator(local) : undefined,
-  ]);
-  const supervisedServer = server && (await superviseServer(server, local));
-  if (supervisedServer !== undefined) started.push(supervisedServer);
-  if (simulator !== undefined) started.push(simulator);
+  const opening = settings.hasOwnTemporal ? openServer(options) : undefined;
+  const simulating = settings.api === undefined ? runSimulator(local) : undefined;
+  const supervising = opening?.then((server) => superviseServer(server, local));
+  // Where one of them fails, the other may still be starting, and has to be ended too.
+  for (const outcome of await Promise.allSettled([supervising, simulating]))
+    if (outcome.status === 'fulfilled' && outcome.value !== undefined) started.push(outcome.value);
+  const [server, supervisedServer, simulator] = await Promise.all([opening, supervising, simulating]);
   signal.throwIfAborted();
   const addresses = { simulatorUrl: simulator?.url, temporalAddress: server && addressOf(server.ports) };
   const worker = await runWorker({ ...local, environment: childEnvironment(addresses, local.environment) }, server);

@@ -1,10 +1,18 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import axios from 'axios';
 import type { RunProgress } from '../../../graph/plan';
 import { isAlive, processRef } from '../../../client/processes/process-mark';
 import { isHealthy, untilHealthy } from '../../../client/temporal-server/server-health';
 import { withCli, type Cli } from './run-cli';
 import { FAILS, IS_REFUSED, WAITS_FOR_RESUME } from './scripted-workflows';
+
+/** A CLI that is there, whose server does not start. */
+const WITHOUT_DISK = `#!/bin/sh
+if [ "$1" = --version ]; then exec "$0.away" --version; fi
+echo "disk I/O error"
+exit 1
+`;
 
 const untilDead = async (pid: number): Promise<void> => {
   while (isAlive(processRef(pid))) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -100,6 +108,18 @@ describe('npm start', () => {
       await expect(dev.exit).resolves.toMatchObject({ code: 130, stderr: '' });
       const [worker = 0] = await workers(cli);
       expect([worker, pid].map((left) => isAlive(processRef(left)))).toEqual([false, false]);
+    }));
+
+  it('with --keep leaves nothing running where its Temporal server does not start', () =>
+    withCli(async (cli) => {
+      const temporal = join(cli.home, 'bin', 'temporal');
+      await rename(temporal, `${temporal}.away`);
+      await writeFile(temporal, WITHOUT_DISK, { mode: 0o755 });
+      const { code, stderr } = await cli.run('dev', '--keep', 'tags');
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/disk I\/O error/) as string });
+      const log = await readFile(join(cli.home, 'demo', 'logs', 'simulator.log'), 'utf8');
+      const url = /^Simulator: (http:\S+)/m.exec(log)?.[1] ?? 'http://it-never-started';
+      await expect(axios.get(url, { proxy: false })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     }));
 
   it('with --keep leaves server and worker for the other commands, until the next start', () =>
