@@ -1,26 +1,62 @@
 /**
- * Records the histories that the replay tests replay, from a live server: a run with a failing asset, a skipped one, a
- * retried slice and an unavailable endpoint, an asset that continued as new, and a run that was paused and tells how it
- * ended. Run it when a release goes out, and add its files to those of the releases before (docs/decisions/0017):
+ * Records the histories that the replay tests replay, from a live server: one run for each way in which a run can go. Run it
+ * when a release goes out, and add its files to those of the releases before (docs/decisions/0017):
  * `npx tsx test/replay/record-histories.ts <release>`.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WorkflowFailedError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { anAsset, finalError, scriptedActivities } from '../workflows/scripted-activities';
+import { awaitOther } from '../../activities/await-other';
+import type { MaterializeRequest } from '../../graph/plan';
+import { anAsset, finalError, scriptedActivities, type Script } from '../workflows/scripted-activities';
 import { startWorkflowEnvironment } from '../workflows/workflow-environment';
 
 const FOLDER = join(__dirname, 'histories');
 
-async function record(release: string): Promise<void> {
-  const environment = await startWorkflowEnvironment([
-    '--dynamic-config-value',
-    'limit.historyCount.suggestContinueAsNew=60',
-  ]);
-  const { workflow } = environment.client;
+type Environment = Awaited<ReturnType<typeof startWorkflowEnvironment>>;
+
+const start = ({ client }: Environment, name: string, request: MaterializeRequest = {}) =>
+  client.workflow.start('materialize', {
+    workflowId: `acme:materialize:${name}`,
+    taskQueue: 'campaignlake',
+    args: [request],
+  });
+
+const withScript = (environment: Environment, script: Script, act: () => Promise<unknown>): Promise<unknown> => {
+  const { activities } = scriptedActivities(script);
+  const other = (input: Parameters<typeof awaitOther>[1]) => awaitOther(environment.client, input);
+  return environment.withWorker({ ...activities, awaitOther: other }, act);
+};
+
+/** However it ends: failures and cancellations are wanted here. */
+async function untilEnd(handle: WorkflowHandle): Promise<void> {
+  for (;;) {
+    try {
+      await handle.result();
+      return;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) return;
+      // An asset that its run has not started yet.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+}
+
+/** Slices of an asset wait until it is let go. */
+function gate() {
+  let letGo = (): void => undefined;
+  const passed = new Promise<void>((resolve) => (letGo = resolve));
+  let reach = (): void => undefined;
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  return { letGo: () => letGo(), reached, pass: () => (reach(), passed) };
+}
+
+/** A failing asset, a skipped one, a retried slice, an unavailable endpoint, and an asset that continues as new. */
+function manyEnds(environment: Environment): Promise<unknown> {
   const attempts = new Map<string, number>();
-  const { activities } = scriptedActivities({
+  const script: Script = {
     assets: [
       anAsset('contacts'),
       anAsset('deals'),
@@ -47,32 +83,89 @@ async function record(release: string): Promise<void> {
         });
       }
     },
-  });
-  const recorded = { workflowId: 'acme:materialize:recorded', taskQueue: 'campaignlake', args: [{}] };
-  await environment.withWorker(activities, async () => {
-    await workflow.execute('materialize', recorded).catch(() => undefined);
-  });
-  const telling = scriptedActivities({ assets: [anAsset('lists'), anAsset('tags')], onTell: () => undefined });
-  await environment.withWorker(telling.activities, async () => {
-    const paused = { ...recorded, workflowId: 'acme:materialize:paused', signal: 'pause', signalArgs: ['lists'] };
-    const handle = await workflow.signalWithStart('materialize', paused);
-    await workflow
-      .getHandle('acme:tags')
-      .result()
-      .catch(() => undefined);
+  };
+  return withScript(environment, script, async () => untilEnd(await start(environment, 'recorded')));
+}
+
+/** One asset is paused and goes on; how the run ended is told. */
+function paused(environment: Environment): Promise<unknown> {
+  const { workflow } = environment.client;
+  return withScript(environment, { assets: [anAsset('lists'), anAsset('tags')], onTell: () => undefined }, async () => {
+    const handle = await workflow.signalWithStart('materialize', {
+      workflowId: 'acme:materialize:paused',
+      taskQueue: 'campaignlake',
+      args: [{}],
+      signal: 'pause',
+      signalArgs: ['lists'],
+    });
+    await untilEnd(workflow.getHandle('acme:tags'));
     await handle.signal('resume');
     await handle.result();
-    const runs = new Map<string, string[]>();
-    for await (const { workflowId, runId } of workflow.list())
-      runs.set(workflowId, [...(runs.get(workflowId) ?? []), runId]);
-    for (const [workflowId, runIds] of runs) {
-      for (const [index, runId] of runIds.toReversed().entries()) {
-        const history = await workflow.getHandle(workflowId, runId).fetchHistory();
-        const name = `${release}-${workflowId.replaceAll(':', '-')}-${index + 1}.json`;
-        await writeFile(join(FOLDER, name), `${withoutMachine(historyToJSON(history))}\n`);
-      }
-    }
   });
+}
+
+/** Somebody cancels one asset, and the run as a whole. */
+async function canceled(environment: Environment): Promise<void> {
+  const { workflow } = environment.client;
+  for (const [name, target] of [
+    ['one-canceled', 'acme:forms'],
+    ['canceled', 'acme:materialize:canceled'],
+  ] as const) {
+    const assets = [anAsset('forms'), anAsset('goals'), anAsset('scores', { deps: ['forms'] })];
+    const onSlice = async (asset: string): Promise<void> => {
+      if (asset !== 'forms') return;
+      await workflow.getHandle(target).cancel();
+      throw new Error('it is tried again, and that is what the cancellation ends');
+    };
+    const script = { assets, onSlice, limits: { concurrentAssets: 1 } };
+    await withScript(environment, script, async () => untilEnd(await start(environment, name)));
+  }
+}
+
+/** Two runs want one asset: the second waits for the first, and materializes nothing. */
+function both(environment: Environment): Promise<unknown> {
+  const { pass, reached, letGo } = gate();
+  const script = { assets: [anAsset('users')], onSlice: pass };
+  return withScript(environment, script, async () => {
+    const working = await start(environment, 'working');
+    await reached;
+    const waiting = await start(environment, 'waiting');
+    const isWaiting = async (): Promise<boolean> => {
+      const { events } = await waiting.fetchHistory();
+      return (events ?? []).some(
+        (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'awaitOther',
+      );
+    };
+    while (!(await isWaiting()));
+    letGo();
+    await Promise.all([untilEnd(working), untilEnd(waiting)]);
+  });
+}
+
+/** What asks for nothing: the checks, and a rebuild from the pages kept. */
+const stored = (environment: Environment): Promise<unknown> =>
+  withScript(environment, { assets: [anAsset('brandings')] }, async () => {
+    await untilEnd(await start(environment, 'rebuild', { mode: 'rebuild' }));
+    await untilEnd(await start(environment, 'check', { mode: 'check' }));
+  });
+
+async function record(release: string): Promise<void> {
+  const environment = await startWorkflowEnvironment([
+    '--dynamic-config-value',
+    'limit.historyCount.suggestContinueAsNew=60',
+  ]);
+  for (const scenario of [manyEnds, paused, canceled, both, stored]) await scenario(environment);
+  const { workflow } = environment.client;
+  const runs = new Map<string, string[]>();
+  for await (const { workflowId, runId } of workflow.list())
+    runs.set(workflowId, [...(runs.get(workflowId) ?? []), runId]);
+  for (const [workflowId, runIds] of runs) {
+    for (const [index, runId] of runIds.toReversed().entries()) {
+      const history = await workflow.getHandle(workflowId, runId).fetchHistory();
+      const name = `${release}-${workflowId.replaceAll(':', '-')}-${index + 1}.json`;
+      await writeFile(join(FOLDER, name), `${withoutMachine(historyToJSON(history))}\n`);
+    }
+  }
   await environment.stop();
 }
 

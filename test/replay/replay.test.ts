@@ -18,16 +18,16 @@ const histories = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
 interface RecordedEvent {
   readonly eventType: string;
+  readonly workflowExecutionStartedEventAttributes?: { readonly workflowId: string };
+  readonly activityTaskScheduledEventAttributes?: { readonly activityType: { readonly name: string } };
   readonly activityTaskStartedEventAttributes?: { readonly attempt?: number };
 }
 
-const eventsOf = (name: string): readonly RecordedEvent[] =>
-  (JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as { events: readonly RecordedEvent[] }).events;
+interface RecordedHistory {
+  readonly events: readonly RecordedEvent[];
+}
 
-const idOf = (name: string): string => {
-  const asset = /acme-(.+)-\d+\.json$/.exec(name)?.[1] ?? '';
-  return `acme:${asset.replace('materialize-', 'materialize:')}`;
-};
+const read = (name: string): RecordedHistory => JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as RecordedHistory;
 
 describe('recorded histories', () => {
   let workflowBundle: WorkflowBundleWithSourceMap;
@@ -39,19 +39,26 @@ describe('recorded histories', () => {
   });
 
   it.each(histories)('%s is replayed by the workflows of today', async (name) => {
-    const history: unknown = JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
-    await Worker.runReplayHistory({ workflowBundle }, history, idOf(name));
+    const history = read(name);
+    const id = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
+    await Worker.runReplayHistory({ workflowBundle }, history, id);
   });
 
-  it('hold a failure, a retry, a skipped asset and a continue-as-new', () => {
-    const events = histories.flatMap(eventsOf);
-    const types = new Set(events.map(({ eventType }) => eventType));
-    expect([...types]).toEqual(
+  it('hold failures, retries, skipped assets, pauses, cancellations, continue-as-new, and every activity of a way of its own', () => {
+    const events = histories.flatMap((name) => read(name).events);
+    expect([...new Set(events.map(({ eventType }) => eventType))]).toEqual(
       expect.arrayContaining([
         'EVENT_TYPE_WORKFLOW_EXECUTION_FAILED',
         'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
+        'EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED',
+        'EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED',
         'EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED',
+        'EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED',
       ]),
+    );
+    const asked = events.map((event) => event.activityTaskScheduledEventAttributes?.activityType.name);
+    expect([...new Set(asked)]).toEqual(
+      expect.arrayContaining(['awaitOther', 'sendAlerts', 'rebuildMaterialization', 'checkStored', 'recordUnmerged']),
     );
     expect(events.some((event) => (event.activityTaskStartedEventAttributes?.attempt ?? 1) > 1)).toBe(true);
   });

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { createActivities } from '../../activities/create-activities';
 import type { AssetPlan, MaterializationPlan } from '../../graph/plan';
 import { sliceName } from '../../graph/slice';
+import type { MergeResult } from '../../graph/staging';
 import { someLimits, somePlan } from './listing';
 
 type Activities = ReturnType<typeof createActivities>;
@@ -77,26 +78,16 @@ export function scriptedActivities(script: Script) {
     },
     mergeMaterialization: async ({ asset, slices, source }) => {
       log.push(`merge ${asset} ${slices.length}${source === undefined ? '' : ` from ${source.asset}`}`);
-      const counts = {
-        inserted: 10,
-        updated: 0,
-        unchanged: 0,
-        overtaken: 0,
-        shortened: 0,
-        deleted: 0,
-        returned: 0,
-        heldBack: 0,
-        isNewlyHeld: false,
-        proof: null,
-      } as const;
-      return { state: 'done', mergedAt: new Date().toISOString(), pages: slices.length, distinctIds: 10, ...counts };
+      return merged(slices.length);
     },
-    rebuildMaterialization: async () => {
-      throw new Error('no script rebuilds');
+    rebuildMaterialization: async ({ asset }) => {
+      log.push(`rebuild ${asset}`);
+      return merged(1);
     },
     recordUnmerged: async ({ asset, state }) => void log.push(`${state} ${asset}`),
-    checkStored: async () => {
-      throw new Error('no script checks');
+    checkStored: async ({ asset }) => {
+      log.push(`check ${asset}`);
+      return { passed: 1, failed: [] };
     },
     recordRun: async ({ progress }) => {
       log.push(`run ${progress.state}`);
@@ -114,5 +105,22 @@ export function scriptedActivities(script: Script) {
   };
   return { activities, log };
 }
+
+const merged = (pages: number): MergeResult => ({
+  state: 'done',
+  mergedAt: new Date().toISOString(),
+  pages,
+  distinctIds: 10,
+  inserted: 10,
+  updated: 0,
+  unchanged: 0,
+  overtaken: 0,
+  shortened: 0,
+  deleted: 0,
+  returned: 0,
+  heldBack: 0,
+  isNewlyHeld: false,
+  proof: null,
+});
 
 export const finalError = (type: string): ApplicationFailure => ApplicationFailure.nonRetryable(`it is ${type}`, type);
