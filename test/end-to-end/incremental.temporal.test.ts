@@ -1,7 +1,7 @@
 import { assets } from '../../assets';
 import type { AssetProgress, MaterializeRequest, RunProgress } from '../../graph/plan';
 import { withFile } from '../../warehouse/duckdb-file';
-import { differences } from '../source-equality';
+import { differences, tableDifferences } from '../source-equality';
 import { startWorkflowEnvironment } from '../workflows/workflow-environment';
 import { aLake } from './a-lake';
 import { tapCalls } from './tap-calls';
@@ -78,6 +78,14 @@ describe('a run after the first', () => {
       Object.values(next.assets).map(({ asset, inserted }: AssetProgress) => [asset, inserted]),
     );
     for (const table of TEN) expect({ table, inserted: found[table] }).toEqual({ table, inserted: 20 });
+    const { current } = await lake.warehouse.publish();
+    await withFile(current, { memoryMb: 100, isReadOnly: true }, async (session) => {
+      for (const asset of assets.filter(({ key }) => TEN.some((table) => table === key))) {
+        const different = await tableDifferences(session, asset, lake.simulator.rows(asset.key));
+        // Rows that went are still there, which is all.
+        expect(different.filter((line) => !line.endsWith(' at the source'))).toEqual([]);
+      }
+    });
     process.stderr.write(
       `calls for ten changed tables: ${next.calls}; the Singer tap makes ${tapCalls(lake.simulator, { isFirst: false })} for all\n`,
     );

@@ -98,6 +98,7 @@ describe('suspects of an unproven scan', () => {
   it.each([
     ['where nothing is missing', [1, 2], scan],
     ['where no row came to look at', [], scan],
+    ['of an endpoint without single records', [1], { proof: 'unproven', proofReason: 'pages moved' }],
     ['of a range', [1], { ...scan, since: '2026-01-01' }],
     ['of a read of what changed', [1], { ...scan, ...NOT_A_SCAN }],
   ] as const)('are none %s', async (_, came, change) => {
