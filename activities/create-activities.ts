@@ -18,6 +18,7 @@ import { beginMaterialization, type BeginMaterializationInput } from './begin-ma
 import { checkAccount, type CheckAccountInput } from './check-account';
 import { awaitOther, type AwaitOtherInput, type OtherEnd } from './await-other';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
+import { endRun } from './end-run';
 import { extractSlice, type ExtractSliceInput } from './extract-slice';
 import { Alerter } from './alerter';
 import { probe, type ProbeInput } from './probe';
@@ -66,7 +67,7 @@ export function createActivities(dependencies: ActivityDependencies) {
       warehouse.recordUnmerged(input),
     ),
 
-    recordRun: guarded(identity, ({ progress }: EndedRun): Promise<RunFindings> => warehouse.endRun(progress)),
+    recordRun: guarded(identity, ({ progress }: EndedRun): Promise<RunFindings> => endRun(dependencies, progress)),
 
     publishWarehouse: guarded(identity, (_: WithIdentity): Promise<PublishedFile> => warehouse.publish()),
 

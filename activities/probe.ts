@@ -1,7 +1,8 @@
 /** What is believed of the API is tried, and what came of it kept: a filter that must leave nothing, an order that must come back sorted. */
 import { ApiError } from '../activecampaign/errors';
 import { compareKeys, keyReader } from '../graph/pass-keys';
-import type { AssetPlan, Probe, ProbeResult } from '../graph/plan';
+import type { AssetPlan } from '../graph/plan';
+import type { Probe, ProbeResult } from '../graph/probe';
 import type { ActivityDependencies, WithIdentity } from './dependencies';
 
 export interface ProbeInput extends WithIdentity, Probing {}

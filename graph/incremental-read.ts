@@ -1,7 +1,7 @@
 /** The first declared way to read only what changed that can be used today, or why none can. Pure. */
 import type { Asset } from './asset';
 import { bookmarkOf, createdKeyOf, paramsOf, passesOf, probesOf, type OwnRead } from './passes';
-import type { Probe } from './plan';
+import type { Probe } from './probe';
 import type { ReadingChoice, ReadingContext } from './reading';
 import { obstacleToRiding } from './choose-riding';
 import type { StoredAsset, StoredProbe } from './staging';

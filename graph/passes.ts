@@ -2,7 +2,8 @@
 import type { Asset, IncrementalRead, SinceFilter } from './asset';
 import { keysOf } from './column';
 import { behind, beyond, dayIn, momentText } from './lookback';
-import type { Pass, Probe } from './plan';
+import type { Pass } from './plan';
+import type { Probe } from './probe';
 import type { BookmarkKind } from './staging';
 
 export type OwnRead = Exclude<IncrementalRead, { kind: 'rides-on-changed' }>;

@@ -5,6 +5,7 @@
 import type { Extraction } from './asset';
 import type { PlanLimits } from './plan-limits';
 import type { CheckReport } from './check';
+import type { Probe } from './probe';
 
 export const MATERIALIZE_MODES = ['incremental', 'full', 'rebuild', 'check'] as const;
 export type MaterializeMode = (typeof MATERIALIZE_MODES)[number];
@@ -109,23 +110,6 @@ export interface Pass {
   readonly timeZone: string;
 }
 
-/** A question to the API about itself; the answer is kept, with its date, and asked for again after a week. */
-export interface Probe {
-  /** The parameter that is tried, such as `orders[mdate]` or `filters[updated_after]`. */
-  readonly param: string;
-  readonly kind: 'filter' | 'order';
-  readonly keys: readonly string[];
-  readonly values: 'time' | 'id';
-  readonly timeZone: string;
-}
-
-export interface ProbeResult {
-  readonly param: string;
-  readonly isHonoured: boolean;
-  /** What was seen, for people. */
-  readonly what: string;
-}
-
 export interface MaterializationPlan {
   readonly identity: WarehouseIdentity;
   /** As it was asked for; a window is the range by now. */
@@ -162,6 +146,8 @@ export interface AssetProgress {
   readonly state: MaterializationState | 'waiting' | 'running';
   /** Held back by an operator. */
   readonly isPaused?: boolean;
+  /** Another run is at it, whose end is awaited. */
+  readonly isElsewhere?: boolean;
   readonly strategy: string;
   readonly materializationId?: string;
   /** Run id of the workflow that worked on it, whose id is the asset's: its page in the Web UI. */

@@ -3,7 +3,8 @@
  * A slice is a run of pages of one asset; its manifest on disk lists them, and a merge demands every reported slice.
  */
 import type { CheckReport } from './check';
-import type { AssetFailure, AssetMode, MaterializationState, ProbeResult } from './plan';
+import type { AssetFailure, AssetMode, MaterializationState } from './plan';
+import type { ProbeResult } from './probe';
 import type { PageSummary } from './page';
 
 /** `raw/<asset>/<materialization>/slices/<name>.json`, written once all its pages are on disk. */

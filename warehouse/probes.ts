@@ -1,5 +1,5 @@
 /** What was found out about the account by trying: which filters and orders it honours. */
-import type { ProbeResult } from '../graph/plan';
+import type { ProbeResult } from '../graph/probe';
 import type { Session } from './duckdb-file';
 import { literal } from './sql';
 

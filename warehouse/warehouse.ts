@@ -9,7 +9,8 @@ import type { ToldTrouble } from '../graph/alerts';
 import type { Asset } from '../graph/asset';
 import type { CheckReport, RunFindings } from '../graph/check';
 import type { Range } from '../graph/range';
-import type { ProbeResult, PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
+import type { PublishedFile, ReadingPlan, RunProgress } from '../graph/plan';
+import type { ProbeResult } from '../graph/probe';
 import type {
   Beginning,
   CheckRequest,

@@ -32,6 +32,9 @@ export const loadOptions: ActivityOptions = { ...base, startToCloseTimeout: '6 h
 /** Long-polls the end of another workflow for at most five minutes, and then says so. */
 export const awaitOptions: ActivityOptions = { ...base, startToCloseTimeout: '10 minutes', priority: first };
 
+/** What a run began before it was reset may be paused for as long as its pages are kept. */
+export const awaitOwnOptions: ActivityOptions = { ...awaitOptions, startToCloseTimeout: '90 days' };
+
 /** For two minutes: who is not told now is told at the end of the next run, and this one must come to its end. */
 const alertOptions: ActivityOptions = {
   ...base,

@@ -219,7 +219,7 @@ class AssetMaterialization {
     if (parent === undefined) return;
     this.toldAtMs = Date.now();
     // A run that has ended meanwhile needs no word.
-    void getExternalWorkflowHandle(parent.workflowId, parent.runId)
+    void getExternalWorkflowHandle(parent.workflowId)
       .signal(assetProgressSignal, this.progress)
       .catch(() => undefined);
   }

@@ -5,6 +5,7 @@
 import {
   CancellationScope,
   ParentClosePolicy,
+  getExternalWorkflowHandle,
   isCancellation,
   patched,
   startChild,
@@ -13,13 +14,20 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { AssetFailure, AssetPlan, AssetProgress } from '../graph/plan';
-import { awaitOptions, bookkeeping } from './activity-options';
-import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
+import { workflowIdOf } from '../graph/workflow-id';
+import type { OtherEnd } from '../activities/await-other';
+import { awaitOptions, awaitOwnOptions, bookkeeping } from './activity-options';
+import {
+  resumeSignal,
+  type CarrierPages,
+  type MaterializeAssetInput,
+  type MaterializeAssetResult,
+} from './asset-input';
 import { failureOf, progressIn } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { waitingAsset } from './progress';
 import { keyword } from './search-attributes';
-import { paragraphs, runLink, workflowIdOf } from './web-ui';
+import { paragraphs, runLink } from './web-ui';
 
 interface RunAssetOptions {
   readonly run: MaterializeAssetInput['run'];
@@ -47,16 +55,42 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError))
         return { progress: failedProgress(plan, error, startedAt) };
     }
-    const other = await bookkeeping.awaitOther.executeWithOptions(
-      { ...awaitOptions, summary: `${plan.asset}: another run is at it` },
-      [{ identity: run.identity, workflowId }],
-    );
+    options.onStart({ ...waitingAsset(plan), state: 'running', startedAt, isElsewhere: true });
+    const other = await endOfHolder(options, { workflowId, startedAt });
     if (other.outcome === 'busy') {
       const error = { type: 'Busy', message: `${plan.asset}: ${other.holder} has been at it for more than 5 minutes` };
       return { progress: unmerged(plan, { state: 'busy', error, startedAt }) };
     }
     const result = other.result as MaterializeAssetResult | undefined;
-    if (result !== undefined && serves(result, options)) return result;
+    if (result !== undefined && serves(result, { ...options, isOwn: other.isOwn })) return result;
+  }
+}
+
+type HolderEnd = Exclude<OtherEnd, { readonly outcome: 'own' }> & { readonly isOwn: boolean };
+
+/** What this run began before it was reset goes on as its own: it is told of pauses, and ends with it. */
+async function endOfHolder(
+  { run, plan, onStart, onChild }: RunAssetOptions,
+  { workflowId, startedAt }: { readonly workflowId: string; readonly startedAt: string },
+): Promise<HolderEnd> {
+  const { identity } = run;
+  const summary = `${plan.asset}: another run is at it`;
+  const other = await bookkeeping.awaitOther.executeWithOptions({ ...awaitOptions, summary }, [
+    { identity, workflowId },
+  ]);
+  if (other.outcome !== 'own') return { ...other, isOwn: false };
+  onStart({ ...waitingAsset(plan), state: 'running', startedAt });
+  const holder = getExternalWorkflowHandle(workflowId);
+  // One that has just ended cannot be told anything.
+  await holder.signal(resumeSignal).catch(() => undefined);
+  onChild(holder);
+  try {
+    const own = { identity, workflowId, isOwn: true };
+    const ended = await bookkeeping.awaitOther.executeWithOptions({ ...awaitOwnOptions, summary: workflowId }, [own]);
+    return ended.outcome === 'own' ? { outcome: 'ended', isOwn: true } : { ...ended, isOwn: true };
+  } catch (error) {
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => holder.cancel());
+    throw error;
   }
 }
 
@@ -64,14 +98,20 @@ export async function runAsset(options: RunAssetOptions): Promise<Outcome> {
 const isOfTheRun = (): boolean =>
   CancellationScope.current().consideredCancelled || !patched('a canceled child fails its asset');
 
-/** Another materialization serves this run when it began after the run did, was asked for the same, and carried the same riders. */
-function serves(other: MaterializeAssetResult, { run, plan }: RunAssetOptions): boolean {
+/**
+ * Another materialization serves this run when it began after the run did, or was begun by it, was asked for the same, and
+ * carried the same riders.
+ */
+function serves(
+  other: MaterializeAssetResult,
+  { run, plan, isOwn }: Pick<RunAssetOptions, 'run' | 'plan'> & { readonly isOwn: boolean },
+): boolean {
   const { since, until, allowDeletes = false } = run.request;
   const { request } = other;
   if (request.since !== since || request.until !== until || (request.allowDeletes ?? false) !== allowDeletes)
     return false;
   const hasRiders = plan.riders.every((rider) => other.riders.includes(rider));
-  return hasRiders && Date.parse(other.beganAt) >= Date.parse(run.startedAt);
+  return hasRiders && (isOwn || Date.parse(other.beganAt) >= Date.parse(run.startedAt));
 }
 
 function failedProgress(plan: AssetPlan, error: unknown, startedAt: string): AssetProgress {

@@ -3,6 +3,7 @@
  * one, a blank line is a wide gap. So a group is a bold line with its lines below it. Links open in a new tab.
  */
 import type { AssetProgress, RunProgress } from '../graph/plan';
+import { workflowIdOf } from '../graph/workflow-id';
 
 /** A bold line with lines below it; nothing for no lines. */
 export const block = (title: string, lines: readonly string[]): readonly string[] =>
@@ -25,11 +26,6 @@ export const runLink = ({ workflowId, runId }: Pick<RunProgress, 'workflowId' | 
   link(workflowId, `workflows/${workflowId}/${runId}`);
 
 const link = (text: string, path: string): string => `[${text}](/namespaces/{namespace}/${path})`;
-
-/** The asset is the workflow id: its history stands under one. */
-export function workflowIdOf(run: Pick<RunProgress, 'account' | 'mode'>, asset: string): string {
-  return [run.account, asset, ...(run.mode === 'incremental' ? [] : [run.mode])].join(':');
-}
 
 /** "03:21:02 UTC": details are drawn when something changes, and stay as they were. */
 export const clockTime = (now: Date): string => `${now.toISOString().slice(11, 19)} UTC`;

@@ -48,7 +48,7 @@ export async function directRun(verb: Verb, context: CommandContext, { words, op
 
 /**
  * A signal that names what is not there would do nothing, without a word. While no worker answers, nobody can say.
- * @throws ConfigError where the run has no such asset, or is through with it
+ * @throws ConfigError where the run has no such asset, is through with it, or waits for another run that is at it
  */
 function refuseOther(asset: string, run: RunProgress | undefined): void {
   if (run === undefined) return;
@@ -57,6 +57,9 @@ function refuseOther(asset: string, run: RunProgress | undefined): void {
     const meant = nearest(asset, Object.keys(run.assets));
     const hint = meant === undefined ? LIST_RUNS : `Did you mean "${meant}"?`;
     throw new ConfigError(`The run "${run.workflowId}" has no asset "${asset}"`, { hint });
+  }
+  if (known.isElsewhere === true) {
+    throw new ConfigError(`Another run is at ${asset}, for which "${run.workflowId}" waits`, { hint: LIST_RUNS });
   }
   if (known.state !== 'waiting' && known.state !== 'running') {
     throw new ConfigError(`${asset} has ended in the run "${run.workflowId}": it is ${known.state}`, {

@@ -3,7 +3,8 @@
  * what they add up to. Pure: the workflow runs what `nextSlice` says and hands the answers to `afterSlice`.
  */
 import { paramOf } from '../../graph/pass-keys';
-import type { AssetPlan, Pass, ProbeResult } from '../../graph/plan';
+import type { AssetPlan, Pass } from '../../graph/plan';
+import type { ProbeResult } from '../../graph/probe';
 import type { PlanLimits } from '../../graph/plan-limits';
 import type { BrokenPass, SliceRequest, SliceResult } from '../../graph/slice';
 import type { Beginning } from '../../graph/staging';
