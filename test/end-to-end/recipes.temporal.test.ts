@@ -22,6 +22,7 @@ const some: readonly Asset[] = assets
   .filter(({ key, group }) => group === 'ecommerce' || NAMED.includes(key))
   .map((asset) => ({ ...asset, references: {} }));
 
+const HERE = { account: 'local', timeZone: 'America/Chicago' };
 const execute = promisify(execFile);
 const PAGE = readFileSync(join(__dirname, '../../docs/backfills.md'), 'utf8');
 
@@ -89,7 +90,7 @@ async function requestBy(words: readonly string[]): Promise<readonly Materialize
     expect(DEFINITIONS.some(({ usage }) => usage.startsWith(command.name()))).toBe(true);
     command.action(() => {
       if (command.name() === 'materialize')
-        requests.push(requestOf(selectionText(command.args), 'local', command.opts<RequestOptions>()));
+        requests.push(requestOf(selectionText(command.args), HERE, command.opts<RequestOptions>()));
     });
   }
   await program.parseAsync([...words], { from: 'user' });
