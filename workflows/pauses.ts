@@ -1,5 +1,5 @@
 /** What an operator holds back of a run: all of it or single assets. A word about the run is the newest about each asset. */
-import { patched } from '@temporalio/workflow';
+import { log, patched } from '@temporalio/workflow';
 import type { AssetProgress } from '../graph/plan';
 
 export class Pauses {
@@ -28,12 +28,22 @@ export class Pauses {
   }
 }
 
+/** A name that no asset has: it holds nothing back. */
+const NO_ASSET = '';
+
 /**
- * Whoever types a signal may name an asset, as a text or in an object like that of a request; null, an object without one or
- * nothing at all mean the run. A name that the run does not have holds nothing back, and least of all the run.
+ * Whoever types a signal may name an asset: as a text, in an object like that of a request, or in a list of it alone. Null, an
+ * empty object or nothing at all mean the run. Whatever else was meant holds nothing back, and least of all the run.
  */
 export function assetNamed(word: unknown): string | undefined {
   const isWithin = typeof word === 'object' && word !== null && 'asset' in word && patched('a pause by {"asset"}');
   const named = isWithin ? word.asset : word;
-  return typeof named === 'string' && named !== '' ? named : undefined;
+  if (typeof named === 'string' && named !== '') return named;
+  if (JSON.stringify(word ?? {}) === '{}' || !patched('a pause by what names no asset')) return undefined;
+  const [only, ...more] = Array.isArray(named) ? (named as readonly unknown[]) : [];
+  if (typeof only === 'string' && more.length === 0) return only;
+  log.warn(`a signal to pause or resume changes nothing: ${JSON.stringify(word)} names no asset`, {
+    hint: 'Send "contacts", ["contacts"] or {"asset":"contacts"}, one signal for each; without an input it means the whole run',
+  });
+  return NO_ASSET;
 }

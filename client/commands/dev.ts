@@ -41,7 +41,7 @@ interface Session {
 export async function dev(context: CommandContext, call: CommandCall): Promise<number> {
   const options = call.options as DevOptions;
   const settings = loadSettings(context.environment);
-  const request = requestOf(selectionText(call.words), settings.account, options);
+  const request = requestOf(selectionText(call.words), settings, options);
   refuseSelection(request.select);
   const reporter = reporterFor(context, options.json);
   const started: Supervised[] = [];

@@ -21,7 +21,7 @@ interface MaterializeOptions extends RequestOptions {
 export async function materialize(context: CommandContext, call: CommandCall): Promise<number> {
   const options = call.options as MaterializeOptions;
   const settings = loadSettings(context.environment);
-  const request = requestOf(selectionText(call.words), settings.account, options);
+  const request = requestOf(selectionText(call.words), settings, options);
   refuseSelection(request.select);
   const temporal = await knownTemporal(settings, context.environment);
   return withTemporal(temporal, async (client) => {

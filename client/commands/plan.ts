@@ -14,7 +14,7 @@ import { selectionText } from '../selection';
 export async function plan(context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
   const { account, timeZone, requestsPerSecond } = settings;
-  const request = requestOf(selectionText(words), account, options);
+  const request = requestOf(selectionText(words), settings, options);
   const now = new Date();
   const published = await publishedState(settings, rangeOf(request, timeZone));
   const rows = plannedAssets(request, { published, now, timeZone }).map((one) => planRow(one, requestsPerSecond));

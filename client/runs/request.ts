@@ -1,6 +1,8 @@
 /** A run's request as a person gives it by options, and when two requests ask for the same. */
+import type { Settings } from '../../config/settings';
 import { ConfigError } from '../../graph/errors';
 import type { MaterializeMode, MaterializeRequest } from '../../graph/plan';
+import { isEmptyInAnyZone, rangeOf } from '../../graph/range';
 
 export interface RequestOptions {
   readonly full?: boolean | undefined;
@@ -12,10 +14,17 @@ export interface RequestOptions {
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** @throws ConfigError for what cannot be a date, a range that ends before it begins, and options that exclude each other */
-export function requestOf(selection: string | undefined, account: string, options: RequestOptions): MaterializeRequest {
+/** @throws ConfigError for what cannot be a date and for options that exclude each other; RequestError for an empty range */
+export function requestOf(
+  selection: string | undefined,
+  { account, timeZone }: Pick<Settings, 'account' | 'timeZone'>,
+  options: RequestOptions,
+): MaterializeRequest {
   const { full, since, until, allowDeletes, mode } = options;
-  checkRange(since, until);
+  checkDate('--since', since);
+  checkDate('--until', until);
+  // Only the worker knows the account's zone for sure: what may be right there is for its plan to refuse.
+  if (isEmptyInAnyZone(options)) rangeOf(options, timeZone);
   if (full === true && (since !== undefined || until !== undefined)) {
     throw new ConfigError('--full reads all rows, --since and --until a range', { hint: 'Give one or the other' });
   }
@@ -51,13 +60,6 @@ function normal({
 }: MaterializeRequest) {
   const range = [since ?? null, until ?? null, window ?? null];
   return [select.trim().replace(/\s+/g, ' '), mode, ...range, publish, allowDeletes];
-}
-
-function checkRange(since: string | undefined, until: string | undefined): void {
-  checkDate('--since', since);
-  checkDate('--until', until);
-  if (since === undefined || until === undefined || Date.parse(since) < Date.parse(until)) return;
-  throw new ConfigError(`--since ${since} is not before --until ${until}`, { hint: 'Swap them' });
 }
 
 function checkDate(option: string, text: string | undefined): void {

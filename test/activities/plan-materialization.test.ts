@@ -201,10 +201,20 @@ describe('a request that cannot be planned', () => {
     [{ account: 'umbrella' }, RequestError, 'field "account" is "umbrella", this worker serves "acme"'],
     [{ select: 'contcts' }, SelectionError, 'Did you mean contacts?'],
     [{ selekt: 'contacts' }, RequestError, 'unknown field "selekt"'],
+    [
+      { since: '2026-01-31', until: '2026-01-31T03:00:00Z' },
+      RequestError,
+      'the range is empty: since "2026-01-31" is 2026-01-31T06:00:00.000Z in UTC, until "2026-01-31T03:00:00Z" is 2026-01-31T03:00:00.000Z',
+    ],
   ])('%j leaves no run behind', async (request, kind, message) => {
     const { plan, told } = planning();
     await expect(plan(request)).rejects.toThrow(kind);
     await expect(plan(request)).rejects.toThrow(message);
     expect(told).toEqual([]);
+  });
+
+  it('is not one whose range is empty in UTC, and not in the account’s zone', async () => {
+    const range = { since: '2026-01-31T03:00:00Z', until: '2026-01-31' };
+    expect((await planning().plan({ select: 'contacts', ...range })).mode).toBe('backfill');
   });
 });

@@ -118,6 +118,8 @@ describe('plan', () => {
   it.each([
     [['plan', 'tgas'], /There is no asset "tgas"/],
     [['plan', '--full', '--since', '2026-01-01'], /--full reads all rows/],
+    [['plan', '--since', '2026-01-31', '--until', '2026-01-31T03:00:00Z'], /since "2026-01-31" is 2026-01-31T06:00:00/],
+    [['materialize', '--since', '2026-02-02', '--until', '2026-02-01'], /the range is empty: since "2026-02-02" is/],
   ])('refuses %j with 2', async (argv, message) => {
     const { code, stderr } = await campaignlake(argv);
     expect(code).toBe(2);

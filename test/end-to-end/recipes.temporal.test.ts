@@ -22,6 +22,7 @@ const some: readonly Asset[] = assets
   .filter(({ key, group }) => group === 'ecommerce' || NAMED.includes(key))
   .map((asset) => ({ ...asset, references: {} }));
 
+const HERE = { account: 'local', timeZone: 'America/Chicago' };
 const execute = promisify(execFile);
 const PAGE = readFileSync(join(__dirname, '../../docs/backfills.md'), 'utf8');
 
@@ -89,7 +90,7 @@ async function requestBy(words: readonly string[]): Promise<readonly Materialize
     expect(DEFINITIONS.some(({ usage }) => usage.startsWith(command.name()))).toBe(true);
     command.action(() => {
       if (command.name() === 'materialize')
-        requests.push(requestOf(selectionText(command.args), 'local', command.opts<RequestOptions>()));
+        requests.push(requestOf(selectionText(command.args), HERE, command.opts<RequestOptions>()));
     });
   }
   await program.parseAsync([...words], { from: 'user' });
@@ -106,6 +107,7 @@ describe('a recipe', () => {
     environment = await startWorkflowEnvironment();
     lake = await aLake(environment, {}, { assets: some });
   });
+  afterEach(() => lake.simulator.set({ cap: 100, broken: [] }));
   afterAll(async () => {
     await lake.stop();
     await environment.stop();
@@ -131,27 +133,61 @@ describe('a recipe', () => {
     expect(Object.keys(run.assets).length).toBe(ASSETS[recipe]);
   });
 
+  /** Starts the line, and keeps its first slice of the endpoint in flight: it is tried again until it is let go. */
+  const hold = async (line: string, endpoint: string): Promise<void> => {
+    lake.simulator.set({ broken: [{ endpoint, fault: 'unavailable503' }] });
+    const before = lake.simulator.calls().length;
+    await type(line);
+    while (!isAskedFor(endpoint, before)) await progressOf(line);
+  };
+  const isAskedFor = (endpoint: string, since: number): boolean =>
+    lake.simulator.calls(since).some((call) => call.path.startsWith(`/api/3/${endpoint}?`));
+  const progressOf = (line: string) => started(line).query<RunProgress>('progress');
+
   it('pauses, answers, and goes on', async () => {
     const [start = '', pause = '', query = '', resume = ''] = linesOf('Pause, look, resume', 'temporal');
-    lake.simulator.set({ latencyMs: 400 });
-    await type(start);
+    const child = environment.client.workflow.getHandle('local:email_activities:backfill');
+    const slices = async (): Promise<number> =>
+      ((await child.describe()).raw.pendingActivities ?? []).filter(
+        ({ activityType }) => activityType?.name === 'extractSlice',
+      ).length;
+    // More than its first slice can read.
+    lake.simulator.set({ cap: { email_activities: 20 } });
+    await hold(start, 'emailActivities');
     await type(pause);
-    const said = await type(query);
-    expect(said).toContain('email_activities');
-    expect(said).toContain('running');
-    lake.simulator.set({ latencyMs: 0 });
+    expect(await progressOf(start)).toMatchObject({ state: 'running', isPaused: true });
+    expect(await type(query)).toContain('email_activities');
+    while ((await progressOf(start)).assets['email_activities']?.isPaused !== true);
+    lake.simulator.set({ broken: [] });
+    while ((await slices()) > 0);
+    const asked = lake.simulator.calls().length;
+    // Answered once it is decided what follows the slice that has ended.
+    await child.query('progress');
+    expect({ slices: await slices(), asked: lake.simulator.calls().length }).toEqual({ slices: 0, asked });
     await type(resume);
     expect(await resultOf(start)).toMatchObject({ state: 'done' });
+    expect(isAskedFor('emailActivities', asked)).toBe(true);
   });
 
   it('cancels, and nothing stays open', async () => {
     const [start = '', cancel = ''] = linesOf('Cancel', 'temporal');
-    lake.simulator.set({ latencyMs: 400 });
-    await type(start);
+    const { workflow } = environment.client;
+    await hold(start, 'contacts');
     await type(cancel);
     await expect(resultOf(start)).rejects.toBeInstanceOf(WorkflowFailedError);
     expect((await started(start).describe()).status.name).toBe('CANCELLED');
-    lake.simulator.set({ latencyMs: 0 });
+    const { events } = await started(start).fetchHistory();
+    const ends: Record<string, string> = {};
+    for (const { childWorkflowExecutionStartedEventAttributes: child } of events ?? []) {
+      const { workflowId, runId } = child?.workflowExecution ?? {};
+      if (!workflowId || !runId) continue;
+      const handle = workflow.getHandle(workflowId, runId);
+      // The run does not wait for its assets: each ends within a moment of its own.
+      await handle.result().catch(() => undefined);
+      ends[workflowId] = (await handle.describe()).status.name;
+    }
+    expect(ends['local:contacts:full']).toBe('CANCELLED');
+    expect(Object.values(ends)).not.toContain('RUNNING');
   });
 
   /** tctl marshals what it read, so that fields come in the order of their names. */

@@ -104,6 +104,19 @@ function paused(environment: Environment): Promise<unknown> {
   });
 }
 
+/** A signal whose input names no asset meets a table that is being read. */
+function misnamed(environment: Environment): Promise<unknown> {
+  const { pass, reached, letGo } = gate();
+  return withScript(environment, { assets: [anAsset('pipelines')], onSlice: pass }, async () => {
+    const handle = await start(environment, 'misnamed');
+    await reached;
+    await handle.signal('pause', ['lists', 'tags']);
+    await handle.signal('resume');
+    letGo();
+    await handle.result();
+  });
+}
+
 /** Somebody cancels one asset, and the run as a whole. */
 async function canceled(environment: Environment): Promise<void> {
   const { workflow } = environment.client;
@@ -154,7 +167,7 @@ async function record(release: string): Promise<void> {
     '--dynamic-config-value',
     'limit.historyCount.suggestContinueAsNew=60',
   ]);
-  for (const scenario of [manyEnds, paused, canceled, both, stored]) await scenario(environment);
+  for (const scenario of [manyEnds, paused, misnamed, canceled, both, stored]) await scenario(environment);
   const { workflow } = environment.client;
   const runs = new Map<string, string[]>();
   for await (const { workflowId, runId } of workflow.list())

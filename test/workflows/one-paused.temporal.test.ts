@@ -1,3 +1,4 @@
+import { DefaultLogger } from '@temporalio/worker';
 import type { RunProgress } from '../../graph/plan';
 import { anAsset, scriptedActivities } from './scripted-activities';
 import { startWorkflowEnvironment } from './workflow-environment';
@@ -5,15 +6,22 @@ import { startWorkflowEnvironment } from './workflow-environment';
 describe('a run with room for one asset, which is paused', () => {
   let environment: Awaited<ReturnType<typeof startWorkflowEnvironment>>;
 
+  const warned: string[] = [];
+
   beforeAll(async () => {
-    environment = await startWorkflowEnvironment();
+    const logger = new DefaultLogger('WARN', ({ message }) => warned.push(message));
+    environment = await startWorkflowEnvironment([], logger);
   });
   afterAll(() => environment.stop());
 
+  /** None of these names an asset of the run. */
+  const NOBODYS = ['taggs', '', 7, [], [7], ['lists', 'tags'], { assets: ['tags'] }, { asset: null }];
   const RUN = 'acme:materialize:one-paused';
 
   it.each([
     ['by an object that names it', RUN, [{ asset: 'tags' }]],
+    ['by a list of it', RUN, [['tags']]],
+    ['by an object with a list of it', RUN, [{ asset: ['tags'] }]],
     ['by its own workflow', 'acme:tags', []],
   ])('goes on with the others, and with it in its turn: %s', async (_, told, words) => {
     const [isBeingRead, letGo] = [aSign(), aSign()];
@@ -37,7 +45,7 @@ describe('a run with room for one asset, which is paused', () => {
       };
       await isBeingRead.given;
       try {
-        await run.signal('pause', 'taggs');
+        for (const word of NOBODYS) await run.signal('pause', word);
         await workflow.getHandle(told).signal('pause', ...words);
         const { isPaused } = await seen(
           ({ assets, ...all }) =>
@@ -50,6 +58,8 @@ describe('a run with room for one asset, which is paused', () => {
       await workflow.getHandle(told).signal('resume', ...words);
       await run.result();
     });
+    for (const word of NOBODYS.slice(1))
+      expect(warned).toContain(`a signal to pause or resume changes nothing: ${JSON.stringify(word)} names no asset`);
     expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 1']);
   });
 });

@@ -5,14 +5,18 @@ import {
   DefaultLogger,
   Runtime,
   Worker,
+  type Logger,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import type { createActivities } from '../../activities/create-activities';
 import { temporalForTests } from '../temporal-server';
 
 /** A real dev server and one bundle of the workflows, shared by the tests of a file. */
-export async function startWorkflowEnvironment(extraArgs: readonly string[] = []) {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+export async function startWorkflowEnvironment(
+  extraArgs: readonly string[] = [],
+  logger: Logger = new DefaultLogger('ERROR'),
+) {
+  Runtime.install({ logger });
   const env = await TestWorkflowEnvironment.createLocal({
     server: { executable: { type: 'existing-path', path: await temporalForTests() }, extraArgs: [...extraArgs] },
   });
