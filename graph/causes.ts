@@ -26,7 +26,7 @@ export function causesOf(assets: readonly AssetProgress[]): readonly Cause[] {
 export function reasonOf({ asset, error, heldBack }: AssetProgress): string {
   if (error !== undefined) return `${error.type}: ${withoutName(asset, error.message)}`;
   if (heldBack === 0) return '';
-  return `HeldBack: ${counted(heldBack, 'delete')} ${heldBack === 1 ? 'looks' : 'look'} like a lost permission and ${heldBack === 1 ? 'waits' : 'wait'}; to let them go: campaignlake materialize ${asset} --full --allow-deletes`;
+  return `HeldBack: ${counted(heldBack, 'delete')} ${heldBack === 1 ? 'looks' : 'look'} like a lost permission and ${heldBack === 1 ? 'waits' : 'wait'}; to let them go: npx campaignlake materialize ${asset} --full --allow-deletes`;
 }
 
 const withoutName = (asset: string, message: string): string =>

@@ -85,7 +85,7 @@ async function appliedIds(place: Place, names: readonly string[]): Promise<reado
 function noSuchSchedule(account: string, name: string | undefined, all: readonly string[]): ConfigError {
   if (all.length === 0) {
     return new ConfigError(`No schedules of account "${account}" are applied`, {
-      hint: 'Run "campaignlake schedules apply" first',
+      hint: 'Run "npx campaignlake schedules apply" first',
     });
   }
   return new ConfigError(`There is no schedule "${name}"`, { hint: `There is ${all.join(', ')}` });

@@ -17,7 +17,7 @@ export function scheduleListLines(schedules: readonly ListedSchedule[]): readonl
   const isApplied = schedules.every(({ state }) => state === 'applied');
   return [
     ...table(columns, rows),
-    ...(isApplied ? [] : ['', 'To make them what the settings say: campaignlake schedules apply']),
+    ...(isApplied ? [] : ['', 'To make them what the settings say: npx campaignlake schedules apply']),
   ];
 }
 
