@@ -5,6 +5,7 @@ import { applySchedules } from '../../client/schedules/apply-schedules';
 import type { WantedSchedule } from '../../client/schedules/declared-schedules';
 import type { ListedSchedule } from '../../client/schedules/list-schedules';
 import type { RunProgress } from '../../graph/plan';
+import { hourly } from '../../schedules/hourly';
 import { withFile } from '../../warehouse/duckdb-file';
 import { campaignlake } from '../client/command-line';
 import { temporalForTests } from '../temporal-server';
@@ -114,7 +115,11 @@ describe('schedules', () => {
     expect(await schedules('list')).toMatch(/local:hourly +paused +never +the API is being moved\n/);
     expect(await judged()).toEqual(['ok', 'local:hourly (paused), local:nightly, local:weekly']);
     expect(await schedules('resume')).toBe('local:hourly  resumed\nlocal:nightly  resumed\nlocal:weekly  resumed\n');
-    expect((await handleOf('hourly').describe()).state.paused).toBe(false);
+    const { description: note } = hourly;
+    expect((await handleOf('hourly').describe()).state).toEqual({ paused: false, note });
+    await schedules('pause', {}, 'hourly');
+    await schedules('resume', {}, 'hourly', '--note', 'the API has moved');
+    expect((await handleOf('hourly').describe()).state).toEqual({ paused: false, note: 'the API has moved' });
   });
 
   it('that nobody declares any more are removed, those of others never', async () => {
