@@ -31,5 +31,8 @@ export function workflowIdOf(run: Pick<RunProgress, 'account' | 'mode'>, asset: 
   return [run.account, asset, ...(run.mode === 'incremental' ? [] : [run.mode])].join(':');
 }
 
+/** The asset of a workflow id that `workflowIdOf` made: no part of it has a colon. */
+export const assetOf = (workflowId: string): string | undefined => workflowId.split(':')[1];
+
 /** "03:21:02 UTC": details are drawn when something changes, and stay as they were. */
 export const clockTime = (now: Date): string => `${now.toISOString().slice(11, 19)} UTC`;
