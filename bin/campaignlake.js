@@ -36,7 +36,7 @@ const parts = {
 registerTypeScript();
 const { main } = require('../client/main');
 
-// Whoever read our output has gone: `campaignlake assets | head`.
+// Whoever read our output has gone: `npx campaignlake assets | head`.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? SIGPIPE_EXIT : 1));
 
 // A program that ends because nothing is left to wait for did not do what it was asked.

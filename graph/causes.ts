@@ -23,10 +23,10 @@ export function causesOf(assets: readonly AssetProgress[]): readonly Cause[] {
 }
 
 /** "Unauthorized: the token is refused", without the asset's name, which stands before it already. */
-export function reasonOf({ asset, error, heldBack }: AssetProgress): string {
+export function reasonOf({ asset, error, heldBack }: Pick<AssetProgress, 'asset' | 'error' | 'heldBack'>): string {
   if (error !== undefined) return `${error.type}: ${withoutName(asset, error.message)}`;
   if (heldBack === 0) return '';
-  return `HeldBack: ${counted(heldBack, 'delete')} ${heldBack === 1 ? 'looks' : 'look'} like a lost permission and ${heldBack === 1 ? 'waits' : 'wait'}; to let them go: campaignlake materialize ${asset} --full --allow-deletes`;
+  return `HeldBack: ${counted(heldBack, 'delete')} ${heldBack === 1 ? 'looks' : 'look'} like a lost permission and ${heldBack === 1 ? 'waits' : 'wait'}; to let them go: npx campaignlake materialize ${asset} --full --allow-deletes`;
 }
 
 const withoutName = (asset: string, message: string): string =>

@@ -1,4 +1,4 @@
-/** Declared schedules: when which request is started. Pure data; `campaignlake schedules apply` makes Temporal Schedules of it. */
+/** Declared schedules: when which request is started. Pure data; `npx campaignlake schedules apply` makes Temporal Schedules of it. */
 import type { MaterializeRequest } from './plan';
 import { parseTiming } from './timing';
 

@@ -31,7 +31,7 @@ const NONE: Readonly<Record<AssetStatus, string>> = {
 /** Where no asset has a status that it names, that is why. */
 function whyNone(text: string, { assetsWithStatus }: SelectionContext): string {
   const empty = statusesNamed(text).find((status) => [...(assetsWithStatus?.(status) ?? [])].length === 0);
-  return empty === undefined ? 'campaignlake assets lists all names' : NONE[empty];
+  return empty === undefined ? 'npx campaignlake assets lists all names' : NONE[empty];
 }
 
 function statusesNamed(text: string): readonly AssetStatus[] {

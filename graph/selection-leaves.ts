@@ -122,6 +122,6 @@ function where(graph: SelectableGraph, isMeant: (asset: SelectableAsset) => bool
 function unknownName(what: string, meant: string | undefined, place: TextPlace | undefined): SelectionError {
   return new SelectionError(what, {
     place,
-    hint: meant === undefined ? 'campaignlake assets lists all names' : `Did you mean ${meant}?`,
+    hint: meant === undefined ? 'npx campaignlake assets lists all names' : `Did you mean ${meant}?`,
   });
 }

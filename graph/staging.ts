@@ -166,6 +166,8 @@ export interface StoredAsset {
   readonly lastState?: MaterializationState;
   /** State of the newest one that was tried: neither skipped, nor left to another run, nor fresh. */
   readonly lastTriedState?: MaterializationState;
+  /** Why that one failed, and when; nothing once another has not. */
+  readonly lastError?: AssetFailure & { readonly at: string };
   /** When the API was last asked for it. */
   readonly lastAskedAt?: string;
   /** What was read of all of it was merged at least once; rows of ranges may be there before. */

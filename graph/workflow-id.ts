@@ -4,3 +4,6 @@ import type { RunProgress } from './plan';
 export function workflowIdOf(run: Pick<RunProgress, 'account' | 'mode'>, asset: string): string {
   return [run.account, asset, ...(run.mode === 'incremental' ? [] : [run.mode])].join(':');
 }
+
+/** The asset of such an id: no part of it has a colon. */
+export const assetOf = (workflowId: string): string | undefined => workflowId.split(':')[1];

@@ -47,5 +47,5 @@ export async function keptPages(
 const pagesGone = (asset: string, materializationId: string): PagesGoneError =>
   new PagesGoneError(`pages of the materialization ${materializationId} are gone from the disk`, {
     asset,
-    hint: `Without them older values would take the place of newer ones: run "campaignlake materialize ${asset} --full" instead`,
+    hint: `Without them older values would take the place of newer ones: run "npx campaignlake materialize ${asset} --full" instead`,
   });

@@ -16,7 +16,7 @@ export async function storedAssetsIn(
 ): Promise<readonly StoredAsset[]> {
   const rows = await session.rows<Record<string, string | bigint | boolean | null>>(`
     SELECT a.asset, a.row_count, ${iso('a.last_materialized_at')} AS last_at, ${iso('a.last_proven_at')} AS proven_at,
-      e.last_state, e.last_tried_state, ${iso('e.last_asked_at')} AS last_asked_at, ${iso('e.last_current_at')} AS last_current_at,
+      e.last_state, e.last_tried_state, e.error_type, e.error, ${iso('e.failed_at')} AS failed_at, ${iso('e.last_asked_at')} AS last_asked_at, ${iso('e.last_current_at')} AS last_current_at,
       (SELECT count(*) FROM _campaignlake.held h WHERE h.asset = a.asset) AS held
     FROM meta.assets a LEFT JOIN (${LAST_ENDS}) e USING (asset) ORDER BY a.asset`);
   const [bookmarks, probes, scans, riding] = [
@@ -37,6 +37,7 @@ export async function storedAssetsIn(
       ...(row['last_at'] === null ? {} : { lastMaterializedAt: String(row['last_at']) }),
       ...(row['last_current_at'] === null ? {} : { lastCurrentAt: String(row['last_current_at']) }),
       ...(row['last_tried_state'] === null ? {} : { lastTriedState: row['last_tried_state'] as MaterializationState }),
+      ...(row['last_tried_state'] === 'failed' ? { lastError: errorIn(row) } : {}),
       ...(row['last_state'] === null ? {} : { lastState: row['last_state'] as MaterializationState }),
       ...(row['last_asked_at'] === null ? {} : { lastAskedAt: String(row['last_asked_at']) }),
       hasAnswered: row['last_at'] !== null,
@@ -55,9 +56,17 @@ export async function storedAssetsIn(
 /** How materializations ended that asked the API, or would have, for all that changed: a range says nothing of the rest. */
 const LAST_ENDS = `SELECT asset, arg_max(state, ended_at) FILTER (state <> 'fresh') AS last_state,
     arg_max(state, ended_at) FILTER (state NOT IN ('fresh', 'skipped', 'busy')) AS last_tried_state,
+    arg_max(error_type, ended_at) FILTER (state = 'failed') AS error_type,
+    arg_max(error, ended_at) FILTER (state = 'failed') AS error, max(ended_at) FILTER (state = 'failed') AS failed_at,
     max(ended_at) FILTER (ended_at > started_at AND state <> 'fresh') AS last_asked_at,
     max(merged_at) FILTER (state = 'done') AS last_current_at
   FROM meta.materializations WHERE mode NOT IN ('backfill', 'rebuild', 'check') GROUP BY asset`;
+
+const errorIn = (row: Readonly<Record<string, unknown>>): NonNullable<StoredAsset['lastError']> => ({
+  type: String(row['error_type']),
+  message: String(row['error']),
+  at: String(row['failed_at']),
+});
 
 const iso = (moment: string): string => `strftime((${moment}) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')`;
 

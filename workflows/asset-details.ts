@@ -70,7 +70,7 @@ const checksLine = ({ checks }: AssetProgress): readonly string[] =>
 function adviceOf({ asset, state }: AssetProgress): readonly string[] {
   if (state !== 'failed') return [];
   return [
-    `The stored table is as it was. To try again: \`campaignlake materialize ${asset}\`, or start \`materialize\` with \`{"select":"${asset}"}\`.`,
+    `The stored table is as it was. To try again: \`npx campaignlake materialize ${asset}\`, or start \`materialize\` with \`{"select":"${asset}"}\`.`,
   ];
 }
 

@@ -9,13 +9,21 @@ import {
 } from '@temporalio/workflow';
 import type { CheckReport } from '../graph/check';
 import type { AssetFailure, AssetProgress } from '../graph/plan';
+import { assetOf } from '../graph/workflow-id';
 
 export function failureOf(error: unknown): AssetFailure {
   const cause = innermost(error);
   if (cause instanceof ApplicationFailure) return { type: cause.type ?? 'Unexpected', message: cause.message };
   if (cause instanceof TimeoutFailure) return { type: 'Timeout', message: `an activity timed out: ${cause.message}` };
-  if (cause instanceof TerminatedFailure) return { type: 'Terminated', message: 'the materialization was terminated' };
+  if (cause instanceof TerminatedFailure) return { type: 'Terminated', message: terminationOf(error) };
   return { type: 'Unexpected', message: cause instanceof Error ? cause.message : String(cause) };
+}
+
+/** Of a child: nothing else of a run can be terminated alone. */
+function terminationOf(error: unknown): string {
+  const asset = error instanceof ChildWorkflowFailure ? assetOf(error.execution.workflowId ?? '') : undefined;
+  if (asset === undefined) return 'somebody terminated it';
+  return `${asset}: somebody terminated it alone. To try again: npx campaignlake materialize ${asset}`;
 }
 
 /** What lists of runs show of a failed run: the cause itself, not that an activity failed. */

@@ -9,6 +9,7 @@ import { publishedState } from '../published';
 import { assetLines, assetRow, findingLines, type AssetRow } from '../render/asset-lines';
 import { assetMermaidLines } from '../render/asset-mermaid';
 import { assetTreeLines } from '../render/asset-tree';
+import { failureLines } from '../render/failure-lines';
 import type { Palette } from '../render/palette';
 import { selectedKeys, selectionText } from '../selection';
 
@@ -46,10 +47,10 @@ interface Shown {
 function linesOf(format: Exclude<AssetsFormat, 'json'>, { rows, now, palette, hasFindings }: Shown): readonly string[] {
   switch (format) {
     case 'tree':
-      return assetTreeLines(rows, now, palette);
+      return [...assetTreeLines(rows, now, palette), ...failureLines(rows, now)];
     case 'mermaid':
       return assetMermaidLines(rows, now);
     case 'table':
-      return [...assetLines(rows, now), ...(hasFindings ? findingLines(rows, now) : [])];
+      return [...assetLines(rows, now), ...failureLines(rows, now), ...(hasFindings ? findingLines(rows, now) : [])];
   }
 }

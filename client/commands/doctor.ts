@@ -95,7 +95,7 @@ async function checkSchedules(settings: Settings, context: CommandContext): Prom
   const listed = await withTemporal(temporal, (client) => listSchedules({ client, account, taskQueue }, wanted));
   if (listed.every(({ state }) => state === 'missing'))
     return 'none are applied: "npx campaignlake schedules apply" does it';
-  const stale = listed.filter(({ state }) => state !== 'applied');
+  const stale = listed.filter(({ state }) => state !== 'applied' && state !== 'leaving');
   if (stale.length === 0)
     return listed.map(({ scheduleId, isPaused }) => `${scheduleId}${isPaused ? ' (paused)' : ''}`).join(', ');
   throw new ConfigError(`Not as the settings say: ${stale.map(({ scheduleId }) => scheduleId).join(', ')}`, {

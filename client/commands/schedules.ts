@@ -2,6 +2,7 @@
 import { loadSettings, type Settings } from '../../config/settings';
 import { ConfigError } from '../../graph/errors';
 import { nearest } from '../../graph/nearest';
+import { schedules as declaredSchedules } from '../../schedules';
 import { printJson, type CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
@@ -37,8 +38,9 @@ const VERBS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
     const document = await listSchedules(place, wantedSchedules(settings.schedules));
     return { lines: scheduleListLines(document), document };
   },
-  pause: (asked) => eachNamed(asked, 'paused', (handle, note) => handle.pause(note)),
-  resume: (asked) => eachNamed(asked, 'resumed', (handle, note) => handle.unpause(note)),
+  pause: (asked) => eachNamed(asked, 'paused', (handle) => handle.pause(asked.note ?? 'paused from the command line')),
+  resume: (asked) =>
+    eachNamed(asked, 'resumed', (handle) => handle.unpause(asked.note ?? purposeOf(handle.scheduleId, asked.place))),
 };
 
 export async function schedules(context: CommandContext, { words, options }: CommandCall): Promise<number> {
@@ -65,16 +67,22 @@ export async function schedules(context: CommandContext, { words, options }: Com
 type Handle = ReturnType<Place['client']['schedule']['getHandle']>;
 
 async function eachNamed(
-  { place, settings, name, note }: Asked,
+  { place, settings, name }: Asked,
   done: 'paused' | 'resumed',
-  act: (handle: Handle, note: string) => Promise<void>,
+  act: (handle: Handle) => Promise<void>,
 ): Promise<Answer> {
   const wanted = wantedSchedules(settings.schedules).map((schedule) => schedule.name);
   const ids = await appliedIds(place, wanted);
   const meant = name === undefined ? ids : ids.filter((id) => id === name || id === scheduleId(place.account, name));
   if (meant.length === 0) throw noSuchSchedule(place.account, name, ids);
-  for (const id of meant) await act(place.client.schedule.getHandle(id), note ?? `${done} from the command line`);
+  for (const id of meant) await act(place.client.schedule.getHandle(id));
   return { lines: meant.map((id) => `${id}  ${done}`), document: meant.map((id) => ({ scheduleId: id, done })) };
+}
+
+/** Why it was paused is over: its note says what it is for again. One that is declared no more has nothing to say. */
+function purposeOf(id: string, { account }: Place): string {
+  const declared = declaredSchedules.find(({ name }) => scheduleId(account, name) === id);
+  return declared?.description ?? 'resumed from the command line';
 }
 
 async function appliedIds(place: Place, names: readonly string[]): Promise<readonly string[]> {
@@ -85,7 +93,7 @@ async function appliedIds(place: Place, names: readonly string[]): Promise<reado
 function noSuchSchedule(account: string, name: string | undefined, all: readonly string[]): ConfigError {
   if (all.length === 0) {
     return new ConfigError(`No schedules of account "${account}" are applied`, {
-      hint: 'Run "campaignlake schedules apply" first',
+      hint: 'Run "npx campaignlake schedules apply" first',
     });
   }
   return new ConfigError(`There is no schedule "${name}"`, { hint: `There is ${all.join(', ')}` });

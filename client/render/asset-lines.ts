@@ -28,6 +28,8 @@ export interface AssetRow {
   readonly lastMaterializedAt?: string;
   /** State of the newest materialization that was tried. */
   readonly lastState?: string;
+  /** Why the newest one that could have failed did. */
+  readonly lastError?: NonNullable<StoredAsset['lastError']>;
   readonly lastProvenAt?: string;
   readonly lastScan?: StoredScan;
   readonly bookmarks: StoredAsset['bookmarks'];
@@ -63,11 +65,23 @@ function storedPart(
   stored: StoredAsset | undefined,
 ): Pick<AssetRow, 'rows' | 'bookmarks' | 'probes' | 'riding' | 'heldBack' | (`last${string}` & keyof AssetRow)> {
   if (stored === undefined) return { bookmarks: {}, probes: [], heldBack: 0 };
-  const { rows, lastMaterializedAt, lastState, lastProvenAt, lastScan, bookmarks, probes, riding, heldBack } = stored;
+  const {
+    rows,
+    lastMaterializedAt,
+    lastState,
+    lastError,
+    lastProvenAt,
+    lastScan,
+    bookmarks,
+    probes,
+    riding,
+    heldBack,
+  } = stored;
   return {
     ...(isStored(stored) ? { rows } : {}),
     ...(lastMaterializedAt === undefined ? {} : { lastMaterializedAt }),
     ...(lastState === undefined ? {} : { lastState }),
+    ...(lastError === undefined ? {} : { lastError }),
     ...(lastProvenAt === undefined ? {} : { lastProvenAt }),
     ...(lastScan === undefined ? {} : { lastScan }),
     bookmarks,
@@ -92,7 +106,7 @@ export function assetLines(rows: readonly AssetRow[], now: Date): readonly strin
       { title: 'bookmark' },
       { title: 'freshness' },
       { title: 'held back', align: 'right' },
-      { title: 'why so' },
+      { title: 'why read so' },
     ],
     rows.map((row) => [
       row.asset,

@@ -1,6 +1,6 @@
 /**
  * Completion scripts. All words stand in the script, so that a keystroke does not start the program; it is printed anew
- * after an update.
+ * after an update. In a clone no program of that name is on the PATH: there the script makes `campaignlake` a function.
  */
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -31,10 +31,14 @@ const allWords = ({ options, choices, words }: CompletedCommand): string =>
   [...options, ...choices, ...words].join(' ');
 const names = (commands: readonly CompletedCommand[]): string => commands.map(({ name }) => name).join(' ');
 
+/** For bash and zsh. */
+const FUNCTION = `command -v campaignlake > /dev/null || campaignlake() { npx campaignlake "$@"; }`;
+
 /** Bash takes "group:deals" for three words, so the part before the colon is cut off each answer. */
 const bash = (
   commands: readonly CompletedCommand[],
-): string => `# campaignlake, for bash: eval "$(campaignlake completion bash)"
+): string => `# campaignlake, for bash: eval "$(npx campaignlake completion bash)"
+${FUNCTION}
 _campaignlake() {
   local line="\${COMP_LINE:0:COMP_POINT}" current words
   current="\${line##*[[:space:]]}"
@@ -52,7 +56,8 @@ complete -o default -F _campaignlake campaignlake
 `;
 
 const zsh = (commands: readonly CompletedCommand[]): string => `#compdef campaignlake
-# campaignlake, for zsh: eval "$(campaignlake completion zsh)"
+# campaignlake, for zsh: eval "$(npx campaignlake completion zsh)"
+${FUNCTION}
 _campaignlake() {
   local -a commands=(
 ${commands.map(({ name, description }) => `    ${quoted(`${name}:${description}`)}`).join('\n')}
@@ -70,7 +75,12 @@ compdef _campaignlake campaignlake
 
 const fish = (
   commands: readonly CompletedCommand[],
-): string => `# campaignlake, for fish: campaignlake completion fish | source
+): string => `# campaignlake, for fish: npx campaignlake completion fish | source
+if not type -q campaignlake
+  function campaignlake
+    npx campaignlake $argv
+  end
+end
 complete -c campaignlake -f
 ${commands.map(({ name, description }) => `complete -c campaignlake -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`).join('\n')}
 ${commands.flatMap(fishWords).join('\n')}

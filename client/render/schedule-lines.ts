@@ -1,6 +1,7 @@
 /** Schedules in a list, and what became of each when they were applied. */
 import type { AppliedSchedule } from '../schedules/apply-schedules';
 import type { ListedSchedule } from '../schedules/list-schedules';
+import { counted } from './numbers';
 import { table } from './table';
 
 export function scheduleListLines(schedules: readonly ListedSchedule[]): readonly string[] {
@@ -14,10 +15,10 @@ export function scheduleListLines(schedules: readonly ListedSchedule[]): readonl
     last?.state ?? '',
     note ?? '',
   ]);
-  const isApplied = schedules.every(({ state }) => state === 'applied');
+  const isApplied = schedules.every(({ state }) => state === 'applied' || state === 'leaving');
   return [
     ...table(columns, rows),
-    ...(isApplied ? [] : ['', 'To make them what the settings say: campaignlake schedules apply']),
+    ...(isApplied ? [] : ['', 'To make them what the settings say: npx campaignlake schedules apply']),
   ];
 }
 
@@ -26,16 +27,21 @@ const STATES: Readonly<Record<ListedSchedule['state'], string>> = {
   missing: 'not applied',
   differs: 'differs from the settings',
   unwanted: 'not wanted any more',
+  leaving: 'not wanted any more, windows wait',
 };
 
-/** "acme:hourly  unchanged, paused". */
+/** "acme:hourly  unchanged, paused"; "acme:days    kept: 8 windows wait; the next apply after them removes it". */
 export function appliedLines(applied: readonly AppliedSchedule[]): readonly string[] {
   if (applied.length === 0) return ['The settings want no schedules, and there are none.'];
   const width = Math.max(...applied.map(({ scheduleId }) => scheduleId.length));
-  return applied.map(
-    ({ scheduleId, change, isPaused }) => `${scheduleId.padEnd(width)}  ${change}${isPaused ? ', paused' : ''}`,
-  );
+  return applied.map(({ scheduleId, change, isPaused, windowsWaiting }) => {
+    const why =
+      windowsWaiting === undefined ? '' : `: ${windowsText(windowsWaiting)}; the next apply after them removes it`;
+    return `${scheduleId.padEnd(width)}  ${change}${isPaused ? ', paused' : ''}${why}`;
+  });
 }
+
+const windowsText = (waiting: number): string => `${counted(waiting, 'window')} ${waiting === 1 ? 'waits' : 'wait'}`;
 
 /** "2026-01-31 06:07 UTC" */
 const minute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;

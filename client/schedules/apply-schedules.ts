@@ -1,15 +1,20 @@
-/** Makes the server's schedules those that are wanted. Only ours are touched, and a pause stays a pause. */
-import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+/**
+ * Makes the server's schedules those that are wanted. Only ours are touched, and a pause stays a pause. One that is not wanted
+ * any more stays while windows of a backfill wait in it, since they would go with it.
+ */
+import { ScheduleNotFoundError, type ScheduleDescription } from '@temporalio/client';
 import { ConfigError } from '../../graph/errors';
 import type { Place } from '../runs/start-run';
 import type { WantedSchedule } from './declared-schedules';
-import { findSchedule, isOurs, ourSchedules } from './our-schedules';
+import { findSchedule, isOurs, ourSchedules, windowsWaiting } from './our-schedules';
 import { isAsWanted, scheduleOptions, type StartOptions } from './schedule-options';
 
 export interface AppliedSchedule {
   readonly scheduleId: string;
-  readonly change: 'created' | 'updated' | 'unchanged' | 'removed';
+  readonly change: 'created' | 'updated' | 'unchanged' | 'removed' | 'kept';
   readonly isPaused: boolean;
+  /** Why it is kept: so many windows have yet to begin. */
+  readonly windowsWaiting?: number;
 }
 
 export async function applySchedules(
@@ -20,7 +25,8 @@ export async function applySchedules(
   for (const schedule of wanted) applied.push(await applyOne(place, scheduleOptions(place, schedule)));
   const names = wanted.map(({ name }) => name);
   for (const scheduleId of (await ourSchedules(place, names)).slice(names.length)) {
-    if (await remove(place.client, scheduleId)) applied.push({ scheduleId, change: 'removed', isPaused: false });
+    const gone = await remove(place, scheduleId);
+    if (gone !== undefined) applied.push(gone);
   }
   return applied;
 }
@@ -50,13 +56,18 @@ async function applyOne({ client, account }: Place, options: StartOptions): Prom
   return { scheduleId, change: 'updated', isPaused };
 }
 
-/** False where it was gone already: lists follow a moment later. */
-async function remove(client: Client, scheduleId: string): Promise<boolean> {
+/** Undefined where it was gone already: lists follow a moment later. */
+async function remove({ client }: Place, scheduleId: string): Promise<AppliedSchedule | undefined> {
+  const found = await findSchedule(client, scheduleId);
+  if (found === undefined) return undefined;
+  const waiting = windowsWaiting(found);
+  const isPaused = found.state.paused;
+  if (waiting > 0) return { scheduleId, change: 'kept', isPaused, windowsWaiting: waiting };
   try {
     await client.schedule.getHandle(scheduleId).delete();
-    return true;
+    return { scheduleId, change: 'removed', isPaused: false };
   } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return false;
+    if (error instanceof ScheduleNotFoundError) return undefined;
     throw error;
   }
 }

@@ -2,13 +2,16 @@
 import { WorkflowNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
 import type { Place } from '../runs/start-run';
 import type { WantedSchedule } from './declared-schedules';
-import { findSchedule, isOurs, ourSchedules } from './our-schedules';
+import { findSchedule, isOurs, ourSchedules, windowsWaiting } from './our-schedules';
 import { isAsWanted, scheduleOptions } from './schedule-options';
 
 export interface ListedSchedule {
   readonly scheduleId: string;
-  /** `missing`: wanted and not applied; `differs`: by the settings or by a person's edit; `unwanted`: to be removed. */
-  readonly state: 'applied' | 'missing' | 'differs' | 'unwanted';
+  /**
+   * `missing`: wanted and not applied; `differs`: by the settings or by a person's edit; `unwanted`: to be removed; `leaving`: that
+   * too, but not while windows of a backfill wait in it.
+   */
+  readonly state: 'applied' | 'missing' | 'differs' | 'unwanted' | 'leaving';
   readonly isPaused: boolean;
   /** Of who paused or resumed it last. */
   readonly note?: string;
@@ -48,7 +51,7 @@ async function listOne(place: Place, id: string, wanted?: WantedSchedule): Promi
 }
 
 function stateOf(place: Place, found: ScheduleDescription, wanted?: WantedSchedule): ListedSchedule['state'] {
-  if (wanted === undefined) return 'unwanted';
+  if (wanted === undefined) return windowsWaiting(found) > 0 ? 'leaving' : 'unwanted';
   return isAsWanted(scheduleOptions(place, wanted), found) ? 'applied' : 'differs';
 }
 

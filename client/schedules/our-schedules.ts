@@ -1,5 +1,10 @@
 /** The schedules of this account that this program made: by their id, and by the memo that only it writes. */
-import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import {
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleDescription,
+} from '@temporalio/client';
 import type { Place } from '../runs/start-run';
 import { MEMO_KEY, scheduleId } from './schedule-options';
 
@@ -31,3 +36,7 @@ export async function findSchedule(client: Client, id: string): Promise<Schedule
     throw error;
   }
 }
+
+/** Windows of a backfill that would never be read if the schedule went now; of any other schedule, the next run reads what is left out. */
+export const windowsWaiting = ({ policies, raw }: ScheduleDescription): number =>
+  policies.overlap === ScheduleOverlapPolicy.BUFFER_ALL ? (raw.info?.bufferSize?.toNumber() ?? 0) : 0;

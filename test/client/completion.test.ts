@@ -1,6 +1,23 @@
 import { execFile } from 'node:child_process';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { campaignlake } from './command-line';
+import { inTemporaryFolder } from './temporary-folder';
+
+/** What a real bash runs for a line, where these programs are on the PATH; each prints its name and what it was given. */
+const ran = (line: string, programs: readonly string[]): Promise<string> =>
+  inTemporaryFolder(async (folder) => {
+    const { stdout: script } = await campaignlake(['completion', 'bash']);
+    for (const program of programs) {
+      const path = join(folder, program);
+      await writeFile(path, `#!/bin/sh\necho ${program} "$@"\n`);
+      await chmod(path, 0o755);
+    }
+    const environment = { PATH: `${folder}:/usr/bin:/bin` };
+    const { stdout } = await promisify(execFile)('bash', ['-c', `${script}\n${line}`], { env: environment });
+    return stdout.trim();
+  });
 
 /** What a real bash offers at the end of a line. */
 async function offered(line: string): Promise<readonly string[]> {
@@ -22,6 +39,22 @@ describe('completion', () => {
     ['campaignlake completion f', ['fish']],
   ])('of "%s" in bash', async (line, words) => {
     await expect(offered(line)).resolves.toEqual(words);
+  });
+
+  it('is of a command that there is, in a clone too', async () => {
+    const line = "campaignlake plan 'group:deals or tags' --full";
+    await expect(ran(line, ['npx'])).resolves.toBe('npx campaignlake plan group:deals or tags --full');
+    await expect(ran(line, ['npx', 'campaignlake'])).resolves.toBe('campaignlake plan group:deals or tags --full');
+  });
+
+  it.each([
+    ['bash', 'eval "$(npx campaignlake completion bash)"', 'npx campaignlake "$@"'],
+    ['zsh', 'eval "$(npx campaignlake completion zsh)"', 'npx campaignlake "$@"'],
+    ['fish', 'npx campaignlake completion fish | source', 'npx campaignlake $argv'],
+  ])('says how %s takes it, and what the command is where there is none', async (shell, line, command) => {
+    const { stdout } = await campaignlake(['completion', shell]);
+    expect(stdout).toContain(`for ${shell}: ${line}\n`);
+    expect(stdout).toContain(command);
   });
 
   it.each(['zsh', 'fish'])('is printed for %s, with every command', async (shell) => {

@@ -16,7 +16,7 @@ describe('the command line', () => {
     [['materialize', 'contcts'], 'There is no asset "contcts" (character 1 of "contcts"). Did you mean contacts?'],
     [
       ['assets', 'group:nothing'],
-      'There is no group "nothing" (character 7 of "group:nothing"). campaignlake assets lists all names',
+      'There is no group "nothing" (character 7 of "group:nothing"). npx campaignlake assets lists all names',
     ],
     [['assets', 'status:failed'], '"status:failed" selects no asset. No asset has failed'],
     // Which have failed is the worker's to say; names are known here.

@@ -5,6 +5,7 @@ import { applySchedules } from '../../client/schedules/apply-schedules';
 import type { WantedSchedule } from '../../client/schedules/declared-schedules';
 import type { ListedSchedule } from '../../client/schedules/list-schedules';
 import type { RunProgress } from '../../graph/plan';
+import { hourly } from '../../schedules/hourly';
 import { withFile } from '../../warehouse/duckdb-file';
 import { campaignlake } from '../client/command-line';
 import { temporalForTests } from '../temporal-server';
@@ -114,7 +115,11 @@ describe('schedules', () => {
     expect(await schedules('list')).toMatch(/local:hourly +paused +never +the API is being moved\n/);
     expect(await judged()).toEqual(['ok', 'local:hourly (paused), local:nightly, local:weekly']);
     expect(await schedules('resume')).toBe('local:hourly  resumed\nlocal:nightly  resumed\nlocal:weekly  resumed\n');
-    expect((await handleOf('hourly').describe()).state.paused).toBe(false);
+    const { description: note } = hourly;
+    expect((await handleOf('hourly').describe()).state).toEqual({ paused: false, note });
+    await schedules('pause', {}, 'hourly');
+    await schedules('resume', {}, 'hourly', '--note', 'the API has moved');
+    expect((await handleOf('hourly').describe()).state).toEqual({ paused: false, note: 'the API has moved' });
   });
 
   it('that nobody declares any more are removed, those of others never', async () => {
@@ -143,7 +148,16 @@ describe('schedules', () => {
     const [before, start, between, end] = [-1, 0, 1, 2].map((days) => midnightOf(changedAt, days)) as Four<string>;
     await schedules('apply', { CAMPAIGNLAKE_SCHEDULE_DAYS: '0 0 * * * for deals' });
     const range = ['--overlap-policy', 'BufferAll', '--start-time', start, '--end-time', end];
+    lake.simulator.set({ latencyMs: 700 });
     await temporal('schedule', 'backfill', '-s', 'local:days', ...range);
+    // That the settings want it no more loses none of the windows.
+    while (((await handleOf('days').describe()).raw.info?.bufferSize?.toNumber() ?? 0) === 0);
+    expect(await schedules('apply')).toMatch(
+      /\nlocal:days +kept: (2 windows wait|1 window waits); the next apply after them removes it\n$/,
+    );
+    expect(await statesOf()).toMatchObject({ 'local:days': 'leaving' });
+    expect(await judged()).toEqual(['ok', expect.stringContaining('local:days')]);
+    lake.simulator.set({ latencyMs: 0 });
     const runs = await runsOf('days', 3);
     expect(runs.map(({ workflowId }) => workflowId)).toEqual(
       [start, between, end].map((due) => `local:materialize:days-${due.replace('.000', '')}`),
@@ -164,6 +178,7 @@ describe('schedules', () => {
     const kept = await rows("SELECT request FROM meta.runs WHERE workflow_id LIKE '%:days-%' ORDER BY started_at");
     expect(kept.map(({ request }) => JSON.parse(String(request)) as unknown)).toEqual(requests.slice(0, 2));
     expect(await bookmarkOf('deals')).toEqual(bookmarkBefore);
+    expect(await schedules('apply')).toMatch(/\nlocal:days +removed\n$/);
   });
 
   it('of what failed are done where nothing has', async () => {

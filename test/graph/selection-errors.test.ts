@@ -23,7 +23,7 @@ describe('a wrong selection', () => {
     ],
     ['people', 'There is no asset "people" (character 1 of "people"). Did you mean group:people?'],
     ['group:peple', 'There is no group "peple" (character 7 of "group:peple"). Did you mean people?'],
-    ['zzz', 'There is no asset "zzz" (character 1 of "zzz"). campaignlake assets lists all names'],
+    ['zzz', 'There is no asset "zzz" (character 1 of "zzz"). npx campaignlake assets lists all names'],
     ['status:faild', 'There is no status "faild" (character 8 of "status:faild"). Did you mean failed?'],
     ['status:green', 'There is no status "green" (character 8 of "status:green"). Known are failed, stale, never'],
     ['grop:sales', 'Nothing is selected by "grop:" (character 1 of "grop:sales"). Did you mean group?'],
@@ -41,7 +41,7 @@ describe('a wrong selection', () => {
     ['contacts & deals', '"&" means nothing here (character 10 of "contacts & deals")'],
     ['group:"sales', 'A quotation has no end (character 7 of "group:"sales")'],
     ['', 'The selection is empty. Write * for all assets'],
-    ['contacts and deals', '"contacts and deals" selects no asset. campaignlake assets lists all names'],
+    ['contacts and deals', '"contacts and deals" selects no asset. npx campaignlake assets lists all names'],
     ['status:failed', 'The status of assets is not known here (character 8 of "status:failed")'],
   ])('%s: %s', (text, message) => {
     expect(errorOf(text).message).toBe(message);

@@ -19,7 +19,7 @@ describe('the end of a run', () => {
   };
   const terminated = anAsset('people', {
     state: 'failed',
-    error: { type: 'Terminated', message: 'the materialization was terminated' },
+    error: { type: 'Terminated', message: 'people: somebody terminated it alone' },
   });
   const busy = anAsset('tags', { state: 'busy', error: { type: 'Busy', message: 'tags: somebody is at it' } });
 

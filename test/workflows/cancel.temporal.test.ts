@@ -14,16 +14,16 @@ describe('a run of which deals is being read', () => {
 
   const RUN = 'acme:materialize:canceled';
 
-  /** What the run failed with after a person canceled one workflow of it, and what was done. */
-  const cancel = async (workflowId: string) => {
+  /** What the run failed with after a person ended one workflow of it, and what was done. */
+  const end = async (verb: 'cancel' | 'terminate', workflowId: string) => {
     const assets = [anAsset('deals'), anAsset('lists'), anAsset('stages', { deps: ['deals'] })];
     const { workflow } = environment.client;
     const onSlice = async (asset: string): Promise<void> => {
       if (asset !== 'deals') return;
-      await workflow.getHandle(workflowId).cancel();
-      throw new Error('it is tried again, and that is what the cancellation ends');
+      await workflow.getHandle(workflowId)[verb]();
+      throw new Error('it is tried again, and that is what the end of its workflow ends');
     };
-    // One at a time: whatever comes after deals is started after the cancellation.
+    // One at a time: whatever comes after deals is started after that.
     const { activities, log } = scriptedActivities({ assets, onSlice, limits: { concurrentAssets: 1 } });
     const options = { workflowId: RUN, taskQueue: 'campaignlake', args: [{}] };
     const failure = await environment.withWorker(activities, () =>
@@ -32,23 +32,27 @@ describe('a run of which deals is being read', () => {
     return { cause: failure instanceof WorkflowFailedError ? failure.cause : failure, log };
   };
 
-  it('goes on with the others where that asset is canceled alone, and fails for it', async () => {
-    const { cause, log } = await cancel('acme:deals');
-    if (!(cause instanceof ApplicationFailure)) throw cause;
-    expect(cause.message).toContain(
-      'deals (Canceled: somebody canceled it alone. To try again: npx campaignlake materialize deals)',
-    );
-    const [progress] = (cause.details ?? []) as readonly RunProgress[];
-    expect(progress?.assets).toMatchObject({
-      deals: { state: 'failed', error: { type: 'Canceled' } },
-      lists: { state: 'done' },
-      stages: { state: 'skipped' },
-    });
-    expect(log.slice(-2)).toEqual(['run failed', 'publish']);
-  });
+  it.each([
+    ['cancel', 'Canceled: somebody canceled it alone'],
+    ['terminate', 'Terminated: somebody terminated it alone'],
+  ] as const)(
+    'goes on with the others after a %s of that asset alone, fails for it and says what to do',
+    async (verb, why) => {
+      const { cause, log } = await end(verb, 'acme:deals');
+      if (!(cause instanceof ApplicationFailure)) throw cause;
+      expect(cause.message).toContain(`deals (${why}. To try again: npx campaignlake materialize deals)`);
+      const [progress] = (cause.details ?? []) as readonly RunProgress[];
+      expect(progress?.assets).toMatchObject({
+        deals: { state: 'failed', error: { message: expect.stringMatching(/^deals: somebody /) as string } },
+        lists: { state: 'done' },
+        stages: { state: 'skipped' },
+      });
+      expect(log.slice(-2)).toEqual(['run failed', 'publish']);
+    },
+  );
 
   it('starts no other where it is canceled itself', async () => {
-    const { cause, log } = await cancel(RUN);
+    const { cause, log } = await end('cancel', RUN);
     expect(cause).toBeInstanceOf(CancelledFailure);
     expect(log).toEqual(['run canceled', 'publish']);
   });

@@ -86,7 +86,7 @@ describe('the failure message of a run', () => {
 
   it('says what to do about deletes that wait', () => {
     expect(causesText([anAsset('tags', { heldBack: 80, isNewlyHeld: true })])).toBe(
-      'tags (HeldBack: 80 deletes look like a lost permission and wait; to let them go: campaignlake materialize tags --full --allow-deletes)',
+      'tags (HeldBack: 80 deletes look like a lost permission and wait; to let them go: npx campaignlake materialize tags --full --allow-deletes)',
     );
   });
 });
@@ -105,7 +105,7 @@ describe("an asset's page in the Web UI", () => {
   it('names the cause in its first line, and what to do', () => {
     const lines = describeAsset(refused('lists'), now).split('\n');
     expect(lines[0]).toBe('**Failed, Unauthorized: the token is refused**');
-    expect(lines.at(-1)).toContain('`campaignlake materialize lists`');
+    expect(lines.at(-1)).toContain('`npx campaignlake materialize lists`');
   });
 
   it('says what was written and whether that is all', () => {

@@ -1,8 +1,5 @@
-import { symlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import { aWarehouse, type TestWarehouse } from '../../warehouse/a-warehouse';
-import { campaignlake } from '../command-line';
-import { inTemporaryFolder } from '../temporary-folder';
+import { saidOf } from './said-of';
 
 const ids = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => String(at + 1));
 const stamp = '2026-01-02T00:00:00-06:00';
@@ -11,18 +8,7 @@ const labels = ids(600).map((id) => ({ id, contact: id, tag: '1', updated_timest
 
 describe('what commands say of a published file', () => {
   let lake: TestWarehouse;
-  /** A command of the account acme, whose file was published. */
-  const said = (...argv: readonly string[]): Promise<string> =>
-    inTemporaryFolder(async (home) => {
-      await symlink(lake.folder, join(home, 'acme'));
-      const { code, stdout, stderr } = await campaignlake(argv, {
-        CAMPAIGNLAKE_HOME: home,
-        ACTIVECAMPAIGN_API_URL: 'https://acme.api-us1.com',
-        ACTIVECAMPAIGN_API_TOKEN: 'secret',
-      });
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      return stdout;
-    });
+  const said = (...argv: readonly string[]) => saidOf(lake.folder, argv);
 
   beforeAll(async () => {
     lake = await aWarehouse();

@@ -26,7 +26,7 @@ describe('the assets', () => {
       'bookmark',
       'freshness',
       'held back',
-      'why so',
+      'why read so',
     ]);
     expect(line.split(/ {2,}/).slice(2)).toEqual([
       'incremental (updated_timestamp)',
