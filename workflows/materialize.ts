@@ -15,6 +15,7 @@ import {
 } from '@temporalio/workflow';
 import type { RunFindings } from '../graph/check';
 import { failedAssets } from '../graph/causes';
+import { finalAssets } from '../graph/left-out';
 import type {
   AssetPlan,
   AssetProgress,
@@ -241,7 +242,7 @@ class Run {
         ...(this.stale === undefined ? {} : { stale: this.stale }),
         ...this.teller.failed(),
         ...(this.pauses.isPaused() ? { isPaused: true } : {}),
-        assets: this.pauses.shown(this.assets),
+        assets: this.pauses.shown(this.endedAt === undefined ? this.assets : finalAssets(this.assets, this.state)),
       },
       this.startCalls,
     );

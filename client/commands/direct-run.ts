@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings } from '../../config/settings';
 import type { RunProgress } from '../../graph/plan';
 import { ConfigError } from '../../graph/errors';
+import { isOpen } from '../../graph/left-out';
 import { nearest } from '../../graph/nearest';
 import type { CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
@@ -58,7 +59,7 @@ function refuseOther(asset: string, run: RunProgress | undefined): void {
     const hint = meant === undefined ? LIST_RUNS : `Did you mean "${meant}"?`;
     throw new ConfigError(`The run "${run.workflowId}" has no asset "${asset}"`, { hint });
   }
-  if (known.state !== 'waiting' && known.state !== 'running') {
+  if (!isOpen(known)) {
     throw new ConfigError(`${asset} has ended in the run "${run.workflowId}": it is ${known.state}`, {
       hint: LIST_RUNS,
     });
