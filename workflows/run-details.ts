@@ -31,7 +31,7 @@ export function describeRun(run: RunProgress, now: Date): string {
     ...block(`${failed.length} failed`, causeLines(run, failed)),
     ...block(`${held.length} done, with deletes held back`, causeLines(run, held)),
     ...block('Checks', checkLines(run)),
-    ...block(`${explained.length} not read`, causeLines(run, explained)),
+    ...block(`${explained.length} not merged`, causeLines(run, explained)),
     ...block(`${running.length} running`, runningLines(run, running)),
     ...block(
       `${waiting.length} waiting`,
