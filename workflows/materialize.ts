@@ -222,6 +222,7 @@ class Run {
   }
 
   private show(): void {
+    this.pauses.note(this.assets, Date.now());
     setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 
@@ -241,8 +242,7 @@ class Run {
         ...(this.published === undefined ? {} : { published: this.published }),
         ...(this.stale === undefined ? {} : { stale: this.stale }),
         ...this.teller.failed(),
-        ...(this.pauses.isPaused() ? { isPaused: true } : {}),
-        assets: this.pauses.shown(this.endedAt === undefined ? this.assets : finalAssets(this.assets, this.state)),
+        ...this.pauses.shown(this.endedAt === undefined ? this.assets : finalAssets(this.assets, this.state)),
       },
       this.startCalls,
     );

@@ -48,7 +48,9 @@ describe('a run with room for one asset, which is paused', () => {
         letGo.give();
       }
       await workflow.getHandle(told).signal('resume', ...words);
-      await run.result();
+      const { pausedMs, assets } = (await run.result()) as RunProgress;
+      expect(pausedMs).toBeGreaterThan(0);
+      expect(assets['tags']?.pausedMs).toBeGreaterThan(0);
     });
     expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 1']);
   });

@@ -53,6 +53,21 @@ describe("a run's page in the Web UI", () => {
     expect(describeRun(second, now)).toMatch(/^\*\*At least < 1 min left: 2 tables have yet to tell their size\*\*/);
   });
 
+  it('is paused where all that could go on is, and claims no more than the rest takes where some is', () => {
+    const contacts = running('contacts', { calls: 50, pages: 50, expectedPages: 51, isPaused: true });
+    const paused = aRun([contacts, anAsset('tags')], { state: 'running', isPaused: true });
+    expect(describeRun(paused, now)).toMatch(/^\*\*Paused\*\*\n1 paused, 1 done\n/);
+    const deals = running('deals', { calls: 50, pages: 50, expectedPages: 150 });
+    expect(describeRun(aRun([contacts, deals], { state: 'running' }), now)).toMatch(
+      /^\*\*At least 2 min left: 1 table is paused\*\*/,
+    );
+  });
+
+  it('says the pace without the pauses', () => {
+    const run = aRun([anAsset('tags', { calls: 100 })], { state: 'running', pausedMs: 90_000 });
+    expect(describeRun(run, now)).toContain('10.0 calls a second');
+  });
+
   it('says why an asset was superseded', () => {
     const tags = { ...aWaitingAsset('tags'), ...mergedProgress({ ...merged(1), state: 'superseded' }) };
     expect(describeRun(aRun([tags]), now)).toContain(
