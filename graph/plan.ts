@@ -3,6 +3,7 @@
  * commands, so that an edited declaration or setting cannot change what a running workflow does on replay.
  */
 import type { Extraction } from './asset';
+import type { Pause } from './pause';
 import type { PlanLimits } from './plan-limits';
 import type { CheckReport } from './check';
 import type { Probe } from './probe';
@@ -140,12 +141,10 @@ export const MATERIALIZATION_STATES = [
 export type MaterializationState = (typeof MATERIALIZATION_STATES)[number];
 
 /** What a child reports of its asset, and what a run's summary, `progress` and `--json` are made of. */
-export interface AssetProgress {
+export interface AssetProgress extends Pause {
   readonly asset: string;
   readonly group: string;
   readonly state: MaterializationState | 'waiting' | 'running';
-  /** Held back by an operator. */
-  readonly isPaused?: boolean;
   /** Another run is at it, whose end is awaited. */
   readonly isElsewhere?: boolean;
   readonly strategy: string;
@@ -194,13 +193,11 @@ export const RUN_STATES = ['running', 'done', 'failed', 'canceled', 'terminated'
 export type RunState = (typeof RUN_STATES)[number];
 
 /** The answer of the query `progress`, the result of `materialize`, and what `--json` prints. */
-export interface RunProgress {
+export interface RunProgress extends Pause {
   readonly workflowId: string;
   readonly runId: string;
   readonly account: string;
   readonly state: RunState;
-  /** Held back by an operator, but for assets that say otherwise. */
-  readonly isPaused?: boolean;
   readonly mode: AssetMode;
   readonly request: MaterializeRequest;
   readonly startedAt: string;

@@ -1,5 +1,6 @@
 /** What `materialize` and `materializeAsset` say to each other; plain data in both directions. */
 import { defineSignal } from '@temporalio/workflow';
+import type { Pause } from '../graph/pause';
 import type { AssetPlan, AssetProgress, MaterializationPlan, MaterializeRequest } from '../graph/plan';
 import type { Beginning } from '../graph/staging';
 import type { Extraction } from './extraction/extraction';
@@ -28,7 +29,11 @@ export interface MaterializeAssetInput {
   readonly plan: AssetPlan;
   readonly carrier?: CarrierPages;
   /** After continue-as-new: where it was. */
-  readonly resumed?: { readonly beginning: Beginning; readonly extraction: Extraction; readonly isPaused: boolean };
+  readonly resumed?: Pick<Pause, 'pausedMs'> & {
+    readonly beginning: Beginning;
+    readonly extraction: Extraction;
+    readonly isPaused: boolean;
+  };
 }
 
 export interface MaterializeAssetResult {

@@ -24,6 +24,7 @@ import { expectedPages, isExtracted, type Extraction } from './extraction/extrac
 import { failureOf, reportIn } from './failures';
 import { checkStored, rebuildStored } from './from-stored';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
+import { HeldTime } from './held-time';
 import { mergedProgress, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
 
@@ -46,16 +47,20 @@ export async function materializeAsset(input?: MaterializeAssetInput): Promise<M
 class AssetMaterialization {
   private progress: AssetProgress;
   private isPaused = false;
+  private readonly held: HeldTime;
   private toldAtMs = 0;
 
   constructor(private readonly input: MaterializeAssetInput) {
     this.isPaused = input.resumed?.isPaused ?? false;
+    this.held = new HeldTime(input.resumed?.pausedMs);
+    this.held.note(this.isPaused, Date.now());
     this.progress = {
       ...waitingAsset(input.plan),
       state: 'running',
       startedAt: new Date().toISOString(),
       workflowRunId: workflowInfo().runId,
       ...(this.isPaused ? { isPaused: true } : {}),
+      ...this.held.shown(),
     };
     setHandler(progressQuery, () => this.progress, {
       description: 'How far this asset is: state, pages, rows, calls.',
@@ -84,9 +89,10 @@ class AssetMaterialization {
       return this.fail(beginning, error);
     });
     if ('progress' in outcome) return outcome;
+    this.held.note(this.isPaused, Date.now());
     return continueAsNew<typeof materializeAsset>({
       ...this.input,
-      resumed: { beginning, extraction: outcome, isPaused: this.isPaused },
+      resumed: { beginning, extraction: outcome, isPaused: this.isPaused, ...this.held.shown() },
     });
   }
 
@@ -210,7 +216,8 @@ class AssetMaterialization {
 
   private setPaused(isPaused: boolean): void {
     this.isPaused = isPaused;
-    this.update({ isPaused });
+    this.held.note(isPaused, Date.now());
+    this.update({ isPaused, ...this.held.shown() });
     this.tellRun();
   }
 

@@ -15,6 +15,7 @@ import {
 } from '@temporalio/workflow';
 import type { RunFindings } from '../graph/check';
 import { failedAssets } from '../graph/causes';
+import { finalAssets } from '../graph/left-out';
 import type {
   AssetPlan,
   AssetProgress,
@@ -221,6 +222,7 @@ class Run {
   }
 
   private show(): void {
+    this.pauses.note(this.assets, Date.now());
     setCurrentDetails(describeRun(this.progress(), new Date()));
   }
 
@@ -240,8 +242,7 @@ class Run {
         ...(this.published === undefined ? {} : { published: this.published }),
         ...(this.stale === undefined ? {} : { stale: this.stale }),
         ...this.teller.failed(),
-        ...(this.pauses.isPaused() ? { isPaused: true } : {}),
-        assets: this.pauses.shown(this.assets),
+        ...this.pauses.shown(this.endedAt === undefined ? this.assets : finalAssets(this.assets, this.state)),
       },
       this.startCalls,
     );

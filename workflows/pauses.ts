@@ -1,10 +1,14 @@
 /** What an operator holds back of a run: all of it or single assets. A word about the run is the newest about each asset. */
 import { log, patched } from '@temporalio/workflow';
-import type { AssetProgress } from '../graph/plan';
+import type { Pause } from '../graph/pause';
+import type { AssetProgress, RunProgress } from '../graph/plan';
+import { isHeld } from '../graph/time-left';
+import { HeldTime } from './held-time';
 
 export class Pauses {
   private isRunPaused = false;
   private readonly exceptions = new Set<string>();
+  private readonly held = new HeldTime();
 
   /** An asset where one is named, else the whole run. */
   set(isPaused: boolean, asset?: string): void {
@@ -19,9 +23,20 @@ export class Pauses {
     return asset === undefined ? this.isRunPaused : this.isRunPaused !== this.exceptions.has(asset);
   }
 
-  /** As an operator sees them: one that runs says by itself whether it is paused, since somebody may have told it alone. */
-  shown(assets: Readonly<Record<string, AssetProgress>>): Readonly<Record<string, AssetProgress>> {
-    const shown = Object.values(assets).map((asset) =>
+  /** To be told at each change of an asset: the time in which all is held back counts for no pace. */
+  note(assets: RunProgress['assets'], nowMs: number): void {
+    this.held.note(isHeld(this.shownAssets(assets)), nowMs);
+  }
+
+  /** A run and its assets, as an operator sees them. */
+  shown(assets: RunProgress['assets']): Pick<RunProgress, keyof Pause | 'assets'> {
+    const isPaused = this.isRunPaused ? { isPaused: true } : {};
+    return { ...isPaused, ...this.held.shown(), assets: this.shownAssets(assets) };
+  }
+
+  /** One that runs says by itself whether it is paused, since somebody may have told it alone. */
+  private shownAssets(assets: RunProgress['assets']): RunProgress['assets'] {
+    const shown = Object.values(assets).map((asset): AssetProgress =>
       asset.state === 'waiting' && this.isPaused(asset.asset) ? { ...asset, isPaused: true } : asset,
     );
     return Object.fromEntries(shown.map((asset) => [asset.asset, asset]));

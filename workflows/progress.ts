@@ -30,9 +30,11 @@ export function waitingAsset(plan: AssetPlan): AssetProgress {
   };
 }
 
+const SUPERSEDED = { type: 'Superseded', message: 'a scan that began later has merged, and has read all of it' };
+
 export function mergedProgress(merged: MergeResult): Partial<AssetProgress> {
   const { mergedAt: endedAt, distinctIds: rows, pages: _, covered: __, ...rest } = merged;
-  return { endedAt, rows, ...rest };
+  return { endedAt, rows, ...rest, ...(rest.state === 'superseded' ? { error: SUPERSEDED } : {}) };
 }
 
 /** "contacts: pages 26-50 of 312". */

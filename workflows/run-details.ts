@@ -4,7 +4,7 @@ import { count, counted, duration } from '../graph/numbers';
 import type { AssetProgress, RunProgress } from '../graph/plan';
 import { originOf } from '../graph/run-origin';
 import { shownState } from '../graph/shown-state';
-import { timeLeft, timeLeftText, unknownText, type TimeLeft } from '../graph/time-left';
+import { activeMs, doubtText, timeLeft, timeLeftText, type TimeLeft } from '../graph/time-left';
 import { checkLines } from './check-lines';
 import { countStates } from './progress';
 import { assetLink, asText, block, clockTime, paragraphs, sentence } from './web-ui';
@@ -31,7 +31,7 @@ export function describeRun(run: RunProgress, now: Date): string {
     ...block(`${failed.length} failed`, causeLines(run, failed)),
     ...block(`${held.length} done, with deletes held back`, causeLines(run, held)),
     ...block('Checks', checkLines(run)),
-    ...block(`${explained.length} not read`, causeLines(run, explained)),
+    ...block(`${explained.length} not merged`, causeLines(run, explained)),
     ...block(`${running.length} running`, runningLines(run, running)),
     ...block(
       `${waiting.length} waiting`,
@@ -69,12 +69,12 @@ function headline(run: RunProgress, now: Date): string {
 }
 
 function runningHeadline(left: TimeLeft): string {
-  const doubt = unknownText(left);
+  const doubt = doubtText(left);
   return sentence(`${timeLeftText(left)}${doubt === undefined ? '' : `: ${doubt}`}`);
 }
 
 function paceLine(run: RunProgress, now: Date): string {
-  const ms = Math.max(Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt), 1);
+  const ms = activeMs(run, run.endedAt === undefined ? now : new Date(run.endedAt));
   const pace = `${((run.calls * 1000) / ms).toFixed(1)} calls a second`;
   const read = `${counted(run.calls, 'call')}, ${counted(run.rowsRead, 'row')} read, ${pace}`;
   if (run.state !== 'running') return `${read}, ${counted(run.rowsWritten, 'row')} written`;

@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings } from '../../config/settings';
 import type { RunProgress } from '../../graph/plan';
 import { ConfigError } from '../../graph/errors';
+import { isOpen } from '../../graph/left-out';
 import { nearest } from '../../graph/nearest';
 import type { CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
@@ -61,7 +62,7 @@ function refuseOther(asset: string, run: RunProgress | undefined): void {
   if (known.isElsewhere === true) {
     throw new ConfigError(`Another run is at ${asset}, for which "${run.workflowId}" waits`, { hint: LIST_RUNS });
   }
-  if (known.state !== 'waiting' && known.state !== 'running') {
+  if (!isOpen(known)) {
     throw new ConfigError(`${asset} has ended in the run "${run.workflowId}": it is ${known.state}`, {
       hint: LIST_RUNS,
     });

@@ -7,7 +7,9 @@ import { counted, duration } from './numbers';
 export function changeLines(previous: RunProgress | undefined, next: RunProgress): readonly string[] {
   return Object.values(next.assets).flatMap((asset) => {
     const before = previous?.assets[asset.asset]?.state ?? 'waiting';
-    return before === asset.state || asset.state === 'waiting' ? [] : [changeLine(asset)];
+    // What the end of a run left out, its summary lists.
+    const isLeftOut = next.state !== 'running' && asset.state === 'skipped';
+    return before === asset.state || asset.state === 'waiting' || isLeftOut ? [] : [changeLine(asset)];
   });
 }
 

@@ -1,5 +1,6 @@
 /** What the terminal shows while a run goes on, on one screen: groups, what failed and why, what runs, and the whole. */
 import { causesOf, failedAssets } from '../../graph/causes';
+import { isOpen } from '../../graph/left-out';
 import { count, counted, duration, perSecond } from '../../graph/numbers';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { shownState } from '../../graph/shown-state';
@@ -39,7 +40,7 @@ function groupLines(assets: readonly AssetProgress[], { columns, palette }: Fram
     const within = assets.filter((asset) => asset.group === group);
     const ended = within.filter(({ state }) => state === 'done' || state === 'fresh').length;
     const others = OTHERS.flatMap((wanted) => {
-      const number = within.filter(({ state }) => state === wanted).length;
+      const number = within.filter((asset) => shownState(asset) === wanted).length;
       return number === 0 ? [] : [`${number} ${wanted}`];
     });
     const line = cut(
@@ -50,7 +51,7 @@ function groupLines(assets: readonly AssetProgress[], { columns, palette }: Fram
   });
 }
 
-const OTHERS = ['failed', 'unavailable', 'skipped', 'busy', 'superseded', 'running', 'waiting'] as const;
+const OTHERS = ['failed', 'unavailable', 'skipped', 'busy', 'superseded', 'running', 'paused', 'waiting'] as const;
 
 function failureLines(failed: readonly AssetProgress[], { columns, palette }: Frame): readonly string[] {
   const lines = causesOf(failed).map(({ why, assets }) => `${assets.map(({ asset }) => asset).join(', ')}: ${why}`);
@@ -92,7 +93,7 @@ export function totalLine(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
   const ms = Number(now) - Date.parse(run.startedAt);
   if (assets.length === 0) return `Planning … ${duration(ms)}`;
-  const ended = assets.filter(({ state }) => state !== 'waiting' && state !== 'running');
+  const ended = assets.filter((asset) => !isOpen(asset));
   const failed = failedAssets(run.assets).length;
   return [
     `${ended.length} of ${assets.length} assets`,

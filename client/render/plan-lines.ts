@@ -22,6 +22,8 @@ export interface PlanRow {
   readonly freshSince?: string;
   /** It would not be read: when the account did not have it. */
   readonly unavailableSince?: string;
+  /** It would not be read: a range can hold nothing of it. */
+  readonly holdsNothing?: true;
   /** What would be tried of the API; of a small table nothing is. */
   readonly probes: readonly string[];
 }
@@ -49,6 +51,7 @@ export function planRow(plan: AssetPlan, budget: Budget): PlanRow {
     isAtLeast: plan.reading.kind === 'changed-parents',
     ...(freshSince === undefined ? {} : { freshSince }),
     ...(unavailableSince === undefined ? {} : { unavailableSince }),
+    ...(plan.reading.kind === 'passes' && plan.reading.passes.length === 0 ? { holdsNothing: true } : {}),
     probes: (calls ?? Infinity) > SMALL_PAGES ? plan.probes.map(({ param }) => param) : [],
   };
 }
@@ -83,8 +86,9 @@ export function planLines(rows: readonly PlanRow[], sum: PlanSum, now: Date): re
   return [...lines, '', sumLine(rows, sum)];
 }
 
-function readBy({ strategy, freshSince, unavailableSince }: PlanRow): string {
+function readBy({ strategy, freshSince, unavailableSince, holdsNothing }: PlanRow): string {
   if (unavailableSince !== undefined) return 'unavailable';
+  if (holdsNothing === true) return 'not read';
   return freshSince === undefined ? strategy : 'fresh';
 }
 
@@ -105,7 +109,7 @@ function whyText({ reason, freshSince, unavailableSince, probes }: PlanRow, now:
 }
 
 function sumLine(rows: readonly PlanRow[], { calls, isAtLeast, minutes, requestsPerSecond }: PlanSum): string {
-  const left = (['fresh', 'unavailable'] as const).map(
+  const left = (['fresh', 'unavailable', 'not read'] as const).map(
     (why) => [rows.filter((row) => readBy(row) === why).length, why] as const,
   );
   const leftOut = left.reduce((all, [number]) => all + number, 0);

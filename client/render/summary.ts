@@ -1,5 +1,5 @@
 /** The end of a run as a person reads it: how it ended, the groups, what is not plainly done, and where the file is. */
-import { errorsFirst } from '../../graph/check';
+import { errorsFirst, joinReports, type CheckReport } from '../../graph/check';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { originOf } from '../../graph/run-origin';
 import { noteOn } from './asset-notes';
@@ -27,11 +27,26 @@ function headline(run: RunProgress, now: Date): string {
   return [
     `${ENDINGS[run.state]} in ${duration(ms)}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
     ...(countOf(assets, 'fresh') === 0 ? [] : [`${countOf(assets, 'fresh')} fresh`]),
+    ...(run.mode === 'check' ? [checksPassed(assets)] : readAndWritten(run, ms)),
+  ].join(', ');
+}
+
+/** Of a run that reads nothing, what it is for. */
+function checksPassed(assets: readonly AssetProgress[]): string {
+  const { passed, failed } = assets.reduce<CheckReport>(
+    (all, { checks }) => (checks === undefined ? all : joinReports(all, checks)),
+    { passed: 0, failed: [] },
+  );
+  return `${count(passed)} of ${counted(passed + failed.length, 'check')} passed`;
+}
+
+function readAndWritten(run: RunProgress, ms: number): readonly string[] {
+  return [
     `${counted(run.rowsRead, 'row')} read`,
     `${count(run.rowsWritten)} written`,
     counted(run.calls, 'call'),
     `${count(perSecond(run.rowsRead, ms))} rows/s`,
-  ].join(', ');
+  ];
 }
 
 const countOf = (assets: readonly AssetProgress[], wanted: AssetProgress['state']): number =>

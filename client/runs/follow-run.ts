@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ReplicationError } from '../../graph/errors';
 import type { RunProgress } from '../../graph/plan';
-import { progressOfFailure } from './run-outcome';
+import { progressIn, progressOfFailure } from './run-outcome';
 import { ServerPresence } from './server-presence';
 import type { RunRef } from './start-run';
 
@@ -55,16 +55,20 @@ export async function followRun(options: FollowOptions): Promise<RunProgress> {
   void poll();
   try {
     const result = await Promise.race([resultOf(options, presence), untilAborted(options.signal)]);
-    // A run that failed before its plan carries no details; it still answers while a worker is there.
-    const last =
-      result instanceof WorkflowFailedError
-        ? progressOfFailure(result, (await queryProgress(options)) ?? seen)
-        : result;
+    const last = result instanceof WorkflowFailedError ? await endOfFailed(result, { ...options, seen }) : result;
     options.onProgress(last);
     return last;
   } finally {
     ended.abort();
   }
+}
+
+/** What a failure does not carry, its run still answers while a worker is there. */
+export async function endOfFailed(
+  failure: WorkflowFailedError,
+  { seen, ...asked }: Pick<FollowOptions, 'client' | 'run'> & { readonly seen: RunProgress },
+): Promise<RunProgress> {
+  return progressOfFailure(failure, progressIn(failure) ?? (await queryProgress(asked)) ?? seen);
 }
 
 /** Undefined while no worker answers. */

@@ -1,8 +1,8 @@
 /** The open and the recent runs of an account, each with what is known of it. */
 import { WorkflowFailedError, WorkflowNotFoundError, type WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunProgress } from '../../graph/plan';
-import { queryProgress } from './follow-run';
-import { progressOfFailure, unknownProgress } from './run-outcome';
+import { endOfFailed, queryProgress } from './follow-run';
+import { unknownProgress } from './run-outcome';
 import { inputOf, type Place } from './start-run';
 
 const RECENT = 10;
@@ -35,7 +35,8 @@ async function progressOf(place: Place, info: RunInfo): Promise<RunProgress> {
     return (await handle.result()) as RunProgress;
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return { ...progressOfFailure(error, blank), ...(blank.endedAt === undefined ? {} : { endedAt: blank.endedAt }) };
+    const end = await endOfFailed(error, { client, run, seen: blank });
+    return { ...end, ...(blank.endedAt === undefined ? {} : { endedAt: blank.endedAt }) };
   }
 }
 

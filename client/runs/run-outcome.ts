@@ -1,6 +1,7 @@
 /** What became of a run, in the one shape that the summary, `--json` and the exit code are made of. */
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
+import { finalAssets } from '../../graph/left-out';
 import { modeOf } from '../../graph/plan-assets';
 import type { AssetFailure, MaterializeRequest, RunProgress, RunState } from '../../graph/plan';
 import { DONE, FAILED, REFUSED } from '../exit-codes';
@@ -30,14 +31,22 @@ export function unknownProgress(run: RunRef, account: string, request: Materiali
 /** The end of a run that failed: what its failure carries, else the last that was seen of it. */
 export function progressOfFailure(error: WorkflowFailedError, last: RunProgress): RunProgress {
   const cause = innermost(error.cause);
-  const [details] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  const known = isProgress(details) ? details : last;
+  const known = progressIn(error) ?? last;
+  const state = stateOf(cause);
   return {
     ...known,
-    state: stateOf(cause),
+    state,
+    assets: finalAssets(known.assets, state),
     endedAt: known.endedAt ?? new Date().toISOString(),
     error: failureOf(cause),
   };
+}
+
+/** One that was canceled or terminated, or failed on its way, carries none. */
+export function progressIn({ cause }: WorkflowFailedError): RunProgress | undefined {
+  const failure = innermost(cause);
+  const [details] = failure instanceof ApplicationFailure ? (failure.details ?? []) : [];
+  return isProgress(details) ? details : undefined;
 }
 
 export function exitCodeOf(run: RunProgress): number {

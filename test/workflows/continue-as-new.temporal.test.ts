@@ -13,14 +13,23 @@ describe('a materialization whose history grows long', () => {
   });
   afterAll(() => environment.stop());
 
-  it('continues as new, asks for no slice twice and merges them all', async () => {
+  it('continues as new, asks for no slice twice, merges them all, and knows how long it was paused before', async () => {
     const limits = { slicePages: 1 };
+    const { workflow } = environment.client;
+    let wasPaused = false;
     const { activities, log } = scriptedActivities({
       assets: [anAsset('contacts')],
       morePages: { contacts: 40 },
       limits,
+      onSlice: async () => {
+        if (wasPaused) return;
+        wasPaused = true;
+        const contacts = workflow.getHandle('acme:contacts');
+        await contacts.signal('pause');
+        await contacts.query('progress');
+        await contacts.signal('resume');
+      },
     });
-    const { workflow } = environment.client;
     const options = { workflowId: 'acme:materialize:long', taskQueue: 'campaignlake', args: [{}] };
     const { progress, runs } = await environment.withWorker(activities, async () => {
       const answered = (await workflow.execute('materialize', options)) as RunProgress;
@@ -38,6 +47,7 @@ describe('a materialization whose history grows long', () => {
     expect(new Set(slices).size).toBe(slices.length);
     expect(log).toContain(`merge contacts ${slices.length}`);
     expect(progress.assets['contacts']).toMatchObject({ state: 'done', calls: slices.length });
+    expect(progress.assets['contacts']?.pausedMs).toBeGreaterThan(0);
   });
 });
 

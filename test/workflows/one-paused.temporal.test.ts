@@ -56,7 +56,9 @@ describe('a run with room for one asset, which is paused', () => {
         letGo.give();
       }
       await workflow.getHandle(told).signal('resume', ...words);
-      await run.result();
+      const { pausedMs, assets } = (await run.result()) as RunProgress;
+      expect(pausedMs).toBeGreaterThan(0);
+      expect(assets['tags']?.pausedMs).toBeGreaterThan(0);
     });
     for (const word of NOBODYS.slice(1))
       expect(warned).toContain(`a signal to pause or resume changes nothing: ${JSON.stringify(word)} names no asset`);

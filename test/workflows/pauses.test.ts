@@ -1,4 +1,6 @@
+import type { AssetProgress } from '../../graph/plan';
 import { Pauses } from '../../workflows/pauses';
+import { anAsset, aRun, aWaitingAsset } from '../client/runs/a-run';
 
 describe('pauses', () => {
   it('hold back all or one, and one may go on while the rest is held', () => {
@@ -19,5 +21,19 @@ describe('pauses', () => {
     pauses.set(true, 'contacts');
     pauses.set(false);
     expect(pauses.isPaused('contacts')).toBe(false);
+  });
+
+  it('count the time in which nothing could go on, not that in which others did', () => {
+    const pauses = new Pauses();
+    const others = (state: AssetProgress['state']) =>
+      aRun([aWaitingAsset('contacts'), anAsset('deals', { state })]).assets;
+    pauses.set(true, 'contacts');
+    pauses.note(others('running'), 1_000);
+    pauses.note(others('done'), 5_000);
+    expect(pauses.shown({}).pausedMs).toBeUndefined();
+    pauses.set(false, 'contacts');
+    pauses.note(others('done'), 8_000);
+    pauses.note(others('done'), 9_000);
+    expect(pauses.shown({}).pausedMs).toBe(3_000);
   });
 });

@@ -1,9 +1,10 @@
 import { causesText } from '../../graph/causes';
 import type { AssetProgress } from '../../graph/plan';
 import { describeAsset } from '../../workflows/asset-details';
-import { failureSummary } from '../../workflows/progress';
+import { failureSummary, mergedProgress } from '../../workflows/progress';
 import { describeRun } from '../../workflows/run-details';
 import { anAsset, aRun, aWaitingAsset } from '../client/runs/a-run';
+import { merged } from './scripted-activities';
 
 const now = new Date('2026-01-31T06:01:40.000Z');
 const startedAt = '2026-01-31T06:00:00.000Z';
@@ -50,6 +51,28 @@ describe("a run's page in the Web UI", () => {
     expect(describeRun(first, now)).toMatch(/^\*\*Time left unknown: 1 table has yet to tell its size\*\*/);
     const second = aRun([anAsset('tags'), aWaitingAsset('deals'), aWaitingAsset('notes')], { state: 'running' });
     expect(describeRun(second, now)).toMatch(/^\*\*At least < 1 min left: 2 tables have yet to tell their size\*\*/);
+  });
+
+  it('is paused where all that could go on is, and claims no more than the rest takes where some is', () => {
+    const contacts = running('contacts', { calls: 50, pages: 50, expectedPages: 51, isPaused: true });
+    const paused = aRun([contacts, anAsset('tags')], { state: 'running', isPaused: true });
+    expect(describeRun(paused, now)).toMatch(/^\*\*Paused\*\*\n1 paused, 1 done\n/);
+    const deals = running('deals', { calls: 50, pages: 50, expectedPages: 150 });
+    expect(describeRun(aRun([contacts, deals], { state: 'running' }), now)).toMatch(
+      /^\*\*At least 2 min left: 1 table is paused\*\*/,
+    );
+  });
+
+  it('says the pace without the pauses', () => {
+    const run = aRun([anAsset('tags', { calls: 100 })], { state: 'running', pausedMs: 90_000 });
+    expect(describeRun(run, now)).toContain('10.0 calls a second');
+  });
+
+  it('says why an asset was superseded', () => {
+    const tags = { ...aWaitingAsset('tags'), ...mergedProgress({ ...merged(1), state: 'superseded' }) };
+    expect(describeRun(aRun([tags]), now)).toContain(
+      '**1 not merged**\n[tags](/namespaces/{namespace}/workflows/acme:tags): Superseded: a scan that began later',
+    );
   });
 
   it('links an asset to the execution of this run, and names its mode', () => {

@@ -106,7 +106,7 @@ export function scriptedActivities(script: Script) {
   return { activities, log };
 }
 
-const merged = (pages: number): MergeResult => ({
+export const merged = (pages: number): MergeResult => ({
   state: 'done',
   mergedAt: new Date().toISOString(),
   pages,

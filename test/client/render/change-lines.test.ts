@@ -19,6 +19,15 @@ describe('the lines of a run in a pipe', () => {
     ]);
   });
 
+  it('leave to the summary what the end of the run left out', () => {
+    const left = anAsset('deals', { state: 'skipped', error: { type: 'Skipped', message: 'deals: it was canceled' } });
+    const before = aRun([aWaitingAsset('deals')], { state: 'running' });
+    expect(changeLines(before, aRun([left], { state: 'canceled' }))).toEqual([]);
+    expect(changeLines(before, aRun([left], { state: 'running' }))).toEqual([
+      'deals: skipped, Skipped: it was canceled',
+    ]);
+  });
+
   it('say nothing about numbers that grow', () => {
     const at = (pages: number) => aRun([anAsset('tags', { state: 'running', pages })]);
     expect(changeLines(at(1), at(2))).toEqual([]);

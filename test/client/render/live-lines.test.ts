@@ -30,6 +30,17 @@ describe('the live view of a run', () => {
     ]);
   });
 
+  it('counts what is paused, and says so in place of a time left where that is all', () => {
+    const contacts = running('contacts', { pages: 50, calls: 50, expectedPages: 51, isPaused: true });
+    const run = aRun([contacts, anAsset('deals', { group: 'deals' })], { state: 'running' });
+    expect(liveLines(run, frame)).toEqual([
+      'contacts                     0 of 1 done, 1 paused',
+      'deals                        1 of 1 done',
+      'contacts                     50 of 51 pages             0 rows          paused',
+      '1 of 2 assets · paused · 1 min 40 s · 151 rows · 53 calls · 2 rows/s',
+    ]);
+  });
+
   it('leaves the groups out where there is but one', () => {
     const run = aRun([running('contacts', sized)], { state: 'running' });
     expect(liveLines(run, frame)).toEqual([

@@ -41,6 +41,7 @@ describe('a plan', () => {
       aPlan('messages', { expectedCalls: 900, probes: [order] }),
       aPlan('sms', { unavailableSince: '2026-01-31T06:00:00.000Z' }),
       aPlan('deals', { reason: 'nothing is stored yet' }),
+      aPlan('users', { expectedCalls: 0, reason: 'no date', reading: { kind: 'passes', passes: [] } }),
     ];
     expect(lines(plans, 5)).toEqual([
       'asset     read by      calls  minutes  why',
@@ -50,8 +51,9 @@ describe('a plan', () => {
       'messages  scan           900        3  the whole listing by offset; tries orders[mdate]',
       'sms       unavailable      0        0  the account did not have it 30 min ago; asked again after a day',
       'deals     scan             ?        ?  nothing is stored yet',
+      'users     not read         0        0  no date',
       '',
-      '4 assets to read, 1 fresh, 1 unavailable: at least 901 calls, 3 min 0 s at 5 requests a second',
+      '4 assets to read, 1 fresh, 1 unavailable, 1 not read: at least 901 calls, 3 min 0 s at 5 requests a second',
     ]);
   });
 

@@ -97,6 +97,18 @@ describe('the summary of a run', () => {
     ]);
   });
 
+  it('of a run that only checks is how many checks passed', () => {
+    const failed = [
+      { name: 'c', severity: 'warning', blocking: false, description: 'd', passed: false, failingRows: 1 },
+    ] as const;
+    const assets = [
+      anAsset('tags', { checks: { passed: 4, failed } }),
+      anAsset('lists', { checks: { passed: 3, failed: [] } }),
+    ];
+    const [headline] = summaryLines(aRun([...assets, anAsset('deals')], { mode: 'check', endedAt }), palette);
+    expect(headline).toBe('Done in 10 s: 3 of 3 assets done, 7 of 8 checks passed');
+  });
+
   it('shows checks that failed, errors first, and which tables are stale', () => {
     const failed = (name: string, severity: 'error' | 'warning') => ({
       name,

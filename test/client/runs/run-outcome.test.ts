@@ -1,7 +1,13 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { ActivityFailure, ApplicationFailure, CancelledFailure, RetryState } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  RetryState,
+  TerminatedFailure,
+} from '@temporalio/common';
 import { exitCodeOf, progressOfFailure } from '../../../client/runs/run-outcome';
-import { anAsset, aRun } from '../runs/a-run';
+import { anAsset, aRun, aWaitingAsset } from '../runs/a-run';
 
 const failed = (cause: Error): WorkflowFailedError =>
   new WorkflowFailedError('failed', cause, RetryState.NON_RETRYABLE_FAILURE);
@@ -36,6 +42,14 @@ describe('a run that failed', () => {
     const run = progressOfFailure(failed(new CancelledFailure('canceled')), aRun([anAsset('tags')]));
     expect(run).toMatchObject({ state: 'canceled', assets: { tags: { state: 'done' } } });
     expect(exitCodeOf(run)).toBe(1);
+  });
+
+  it('by termination left out what it had not done, whatever it said last', () => {
+    const last = aRun([anAsset('tags'), aWaitingAsset('deals')], { state: 'running' });
+    expect(progressOfFailure(failed(new TerminatedFailure('terminated')), last).assets).toMatchObject({
+      tags: { state: 'done' },
+      deals: { state: 'skipped', error: { message: 'deals: the run was terminated before it was done' } },
+    });
   });
 });
 
