@@ -30,7 +30,7 @@ import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } fro
 import { asRunFailure, failureOf } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, startable } from './obstacle';
-import { assetNamed, Pauses } from './pauses';
+import { assetsNamed, Pauses } from './pauses';
 import { failureSummary, runProgress, waitingAsset } from './progress';
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
@@ -205,9 +205,9 @@ class Run {
   }
 
   private setPaused(isPaused: boolean, named: unknown): void {
-    const only = assetNamed(named);
-    this.pauses.set(isPaused, only);
-    for (const [asset, child] of this.children) if (only === undefined || only === asset) this.tellPause(asset, child);
+    const only = assetsNamed(named);
+    for (const asset of only ?? [undefined]) this.pauses.set(isPaused, asset);
+    for (const [asset, child] of this.children) if (only?.includes(asset) ?? true) this.tellPause(asset, child);
     this.show();
   }
 

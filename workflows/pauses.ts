@@ -43,22 +43,18 @@ export class Pauses {
   }
 }
 
-/** A name that no asset has: it holds nothing back. */
-const NO_ASSET = '';
-
 /**
- * Whoever types a signal may name an asset: as a text, in an object like that of a request, or in a list of it alone. Null, an
- * empty object or nothing at all mean the run. Whatever else was meant holds nothing back, and least of all the run.
+ * Whoever types a signal may name assets: one as a text, in an object like that of a request, or several in a list. Null, an
+ * empty object or nothing at all mean the run: undefined. Whatever else was meant holds nothing back, and least of all the run.
  */
-export function assetNamed(word: unknown): string | undefined {
+export function assetsNamed(word: unknown): readonly string[] | undefined {
   const isWithin = typeof word === 'object' && word !== null && 'asset' in word && patched('a pause by {"asset"}');
   const named = isWithin ? word.asset : word;
-  if (typeof named === 'string' && named !== '') return named;
+  if (typeof named === 'string' && named !== '') return [named];
   if (JSON.stringify(word ?? {}) === '{}' || !patched('a pause by what names no asset')) return undefined;
-  const [only, ...more] = Array.isArray(named) ? (named as readonly unknown[]) : [];
-  if (typeof only === 'string' && more.length === 0) return only;
+  if (Array.isArray(named) && named.length > 0 && named.every((one) => typeof one === 'string')) return named;
   log.warn(`a signal to pause or resume changes nothing: ${JSON.stringify(word)} names no asset`, {
-    hint: 'Send "contacts", ["contacts"] or {"asset":"contacts"}, one signal for each; without an input it means the whole run',
+    hint: 'Send "contacts", ["contacts","deals"] or {"asset":"contacts"}; without an input it means the whole run',
   });
-  return NO_ASSET;
+  return [];
 }

@@ -15,12 +15,12 @@ describe('a run with room for one asset, which is paused', () => {
   afterAll(() => environment.stop());
 
   /** None of these names an asset of the run. */
-  const NOBODYS = ['taggs', '', 7, [], [7], ['lists', 'tags'], { assets: ['tags'] }, { asset: null }];
+  const NOBODYS = ['taggs', ['taggs', 'lits'], '', 7, [], [7], { assets: ['tags'] }, { asset: null }];
   const RUN = 'acme:materialize:one-paused';
 
   it.each([
     ['by an object that names it', RUN, [{ asset: 'tags' }]],
-    ['by a list of it', RUN, [['tags']]],
+    ['by a list of it and one that the run does not have', RUN, [['tags', 'forms']]],
     ['by an object with a list of it', RUN, [{ asset: ['tags'] }]],
     ['by its own workflow', 'acme:tags', []],
   ])('goes on with the others, and with it in its turn: %s', async (_, told, words) => {
@@ -60,7 +60,7 @@ describe('a run with room for one asset, which is paused', () => {
       expect(pausedMs).toBeGreaterThan(0);
       expect(assets['tags']?.pausedMs).toBeGreaterThan(0);
     });
-    for (const word of NOBODYS.slice(1))
+    for (const word of NOBODYS.slice(2))
       expect(warned).toContain(`a signal to pause or resume changes nothing: ${JSON.stringify(word)} names no asset`);
     expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 1']);
   });
