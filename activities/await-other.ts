@@ -1,6 +1,7 @@
 /** Waits for the end of the workflow that holds an asset: one long activity, since a loop of timers would fill a history. */
 import { Context } from '@temporalio/activity';
 import { isGrpcDeadlineError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isBegunBefore } from './begun-before';
 import type { WithIdentity } from './dependencies';
 
 /** After this the asset is busy: said so, and no failure. */
@@ -33,9 +34,7 @@ export async function awaitOther(
     Promise.race([temporal.withDeadline(deadlineMs, call), cancelled]);
   try {
     const { parentExecution: parent } = await ask(() => handle.describe());
-    const asking = info.workflowExecution;
-    const isOfBefore = parent?.workflowId === asking?.workflowId && parent?.runId !== asking?.runId;
-    if (parent !== undefined && isOfBefore && !isOwn) return { outcome: 'own' };
+    if (!isOwn && isBegunBefore(parent, info.workflowExecution)) return { outcome: 'own' };
     for (;;) {
       try {
         const result = await ask(() => handle.result(), Math.min(Date.now() + CALL_MS, busyAtMs));

@@ -4,6 +4,7 @@ import type { RunFindings } from '../graph/check';
 import type { RunProgress } from '../graph/plan';
 import { workflowIdOf } from '../graph/workflow-id';
 import type { Warehouse } from '../warehouse/warehouse';
+import { isBegunBefore } from './begun-before';
 
 /** How long the server may take to answer. */
 const CALL_MS = 30_000;
@@ -28,8 +29,7 @@ async function endOrphan(
   const handle = temporal.workflow.getHandle(workflowId);
   try {
     const { status, parentExecution } = await handle.describe();
-    const isOfBefore = parentExecution?.workflowId === run.workflowId && parentExecution.runId !== run.runId;
-    if (status.name === 'RUNNING' && isOfBefore) await handle.cancel();
+    if (status.name === 'RUNNING' && isBegunBefore(parentExecution, run)) await handle.cancel();
   } catch (error) {
     // Never begun, or ended meanwhile.
     if (!(error instanceof WorkflowNotFoundError)) throw error;

@@ -119,6 +119,19 @@ export interface MergeResult {
   readonly covered?: string;
 }
 
+/** Of a materialization by which no row came, went, or was left as it was. */
+export const NO_ROWS = {
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  overtaken: 0,
+  shortened: 0,
+  deleted: 0,
+  returned: 0,
+  heldBack: 0,
+  isNewlyHeld: false,
+} as const satisfies Partial<MergeResult>;
+
 /** Goes over what is stored with the pages kept: asks for nothing, inserts and deletes nothing, moves no bookmark. */
 export interface RebuildRequest extends Pick<
   MergeRequest,

@@ -3,7 +3,7 @@ import { causesText, failedAssets } from '../graph/causes';
 import type { AssetPlan, AssetProgress, RunProgress } from '../graph/plan';
 import type { SliceRequest } from '../graph/slice';
 import { shownState } from '../graph/shown-state';
-import type { MergeResult } from '../graph/staging';
+import { NO_ROWS, type MergeResult } from '../graph/staging';
 import { expectedPages, type Extraction } from './extraction/extraction';
 
 export function waitingAsset(plan: AssetPlan): AssetProgress {
@@ -17,15 +17,7 @@ export function waitingAsset(plan: AssetPlan): AssetProgress {
     pages: 0,
     rows: 0,
     rowsRead: 0,
-    inserted: 0,
-    updated: 0,
-    unchanged: 0,
-    overtaken: 0,
-    shortened: 0,
-    deleted: 0,
-    returned: 0,
-    heldBack: 0,
-    isNewlyHeld: false,
+    ...NO_ROWS,
     proof: null,
   };
 }

@@ -10,7 +10,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { awaitOther } from '../../activities/await-other';
 import type { MaterializeRequest } from '../../graph/plan';
+import { aSign } from '../workflows/a-sign';
 import { anAsset, finalError, scriptedActivities, type Script } from '../workflows/scripted-activities';
+import { scheduledIn } from '../workflows/scheduled-in';
 import { startWorkflowEnvironment } from '../workflows/workflow-environment';
 
 const FOLDER = join(__dirname, 'histories');
@@ -46,11 +48,8 @@ async function untilEnd(handle: WorkflowHandle): Promise<void> {
 
 /** Slices of an asset wait until it is let go. */
 function gate() {
-  let letGo = (): void => undefined;
-  const passed = new Promise<void>((resolve) => (letGo = resolve));
-  let reach = (): void => undefined;
-  const reached = new Promise<void>((resolve) => (reach = resolve));
-  return { letGo: () => letGo(), reached, pass: () => (reach(), passed) };
+  const [reached, passed] = [aSign(), aSign()];
+  return { letGo: passed.give, reached: reached.given, pass: () => (reached.give(), passed.given) };
 }
 
 /** A failing asset, a skipped one, a retried slice, an unavailable endpoint, and an asset that continues as new. */
@@ -110,7 +109,7 @@ function misnamed(environment: Environment): Promise<unknown> {
   return withScript(environment, { assets: [anAsset('pipelines')], onSlice: pass }, async () => {
     const handle = await start(environment, 'misnamed');
     await reached;
-    await handle.signal('pause', ['lists', 'tags']);
+    await handle.signal('pause', 7);
     await handle.signal('resume');
     letGo();
     await handle.result();
@@ -143,13 +142,7 @@ function both(environment: Environment): Promise<unknown> {
     const working = await start(environment, 'working');
     await reached;
     const waiting = await start(environment, 'waiting');
-    const isWaiting = async (): Promise<boolean> => {
-      const { events } = await waiting.fetchHistory();
-      return (events ?? []).some(
-        (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'awaitOther',
-      );
-    };
-    while (!(await isWaiting()));
+    while (!(await scheduledIn(waiting)).includes('awaitOther'));
     letGo();
     await Promise.all([untilEnd(working), untilEnd(waiting)]);
   });

@@ -2,7 +2,9 @@ import { WorkflowFailedError, type WorkflowHandle, type WorkflowStartOptions } f
 import { ApplicationFailure } from '@temporalio/common';
 import type { AssetProgress, MaterializeRequest, RunProgress } from '../../graph/plan';
 import type { materialize as materializeWorkflow } from '../../workflows/materialize';
+import { aSign } from './a-sign';
 import { anAsset, finalError, scriptedActivities, type Script } from './scripted-activities';
+import { seen } from './seen';
 import { startWorkflowEnvironment } from './workflow-environment';
 
 describe('a run', () => {
@@ -197,31 +199,24 @@ describe('a run', () => {
     ['the run, by the name of that asset,', 'acme:materialize:one-paused', ['tags']],
     ['the asset itself', 'acme:tags', []],
   ])('holds one asset back when %s is told, and shows it', async (_, told, words) => {
+    const hasBeenTold = aSign();
     const { activities, log } = scriptedActivities({
       assets: [anAsset('lists'), anAsset('tags')],
       morePages: { tags: 3 },
       limits: { slicePages: 1, sliceWindow: 1 },
       onSlice: async (asset, slice) => {
-        if (asset === 'tags' && slice.startsWith('walk')) await hasBeenTold;
+        if (asset === 'tags' && slice.startsWith('walk')) await hasBeenTold.given;
       },
     });
-    let letGo = (): void => undefined;
-    const hasBeenTold = new Promise<void>((resolve) => (letGo = resolve));
     const { workflow } = environment.client;
     const options = { workflowId: 'acme:materialize:one-paused', taskQueue: 'campaignlake', args: [{}] };
     await environment.withWorker(activities, async () => {
       const handle = await workflow.start('materialize', options);
-      const seen = async (isSeen: (progress: RunProgress) => boolean): Promise<RunProgress> => {
-        for (;;) {
-          const progress = await handle.query<RunProgress>('progress');
-          if (isSeen(progress)) return progress;
-        }
-      };
-      await seen(({ assets }) => assets['lists']?.state === 'done' && assets['tags']?.state === 'running');
+      await seen(handle, ({ assets }) => assets['lists']?.state === 'done' && assets['tags']?.state === 'running');
       await workflow.getHandle(told).signal('pause', ...words);
-      const paused = await seen(({ assets }) => assets['tags']?.isPaused === true);
+      const paused = await seen(handle, ({ assets }) => assets['tags']?.isPaused === true);
       expect(paused.isPaused).toBeUndefined();
-      letGo();
+      hasBeenTold.give();
       const tags = workflow.getHandle('acme:tags');
       while ((await tags.query<AssetProgress>('progress')).pages === 0);
       expect(slicesIn(await tags.fetchHistory())).toBe(1);

@@ -1,6 +1,8 @@
 import { DefaultLogger } from '@temporalio/worker';
 import type { RunProgress } from '../../graph/plan';
+import { aSign } from './a-sign';
 import { anAsset, scriptedActivities } from './scripted-activities';
+import { seen } from './seen';
 import { startWorkflowEnvironment } from './workflow-environment';
 
 describe('a run with room for one asset, which is paused', () => {
@@ -37,17 +39,12 @@ describe('a run with room for one asset, which is paused', () => {
     const { workflow } = environment.client;
     await environment.withWorker(activities, async () => {
       const run = await workflow.start('materialize', { workflowId: RUN, taskQueue: 'campaignlake', args: [{}] });
-      const seen = async (isSeen: (progress: RunProgress) => boolean): Promise<RunProgress> => {
-        for (;;) {
-          const progress = await run.query<RunProgress>('progress');
-          if (isSeen(progress)) return progress;
-        }
-      };
       await isBeingRead.given;
       try {
         for (const word of NOBODYS) await run.signal('pause', word);
         await workflow.getHandle(told).signal('pause', ...words);
         const { isPaused } = await seen(
+          run,
           ({ assets, ...all }) =>
             (assets['lists']?.state === 'done' && assets['tags']?.isPaused === true) || all.isPaused === true,
         );
@@ -65,9 +62,3 @@ describe('a run with room for one asset, which is paused', () => {
     expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 1']);
   });
 });
-
-const aSign = () => {
-  let give = (): void => undefined;
-  const given = new Promise<void>((resolve) => (give = resolve));
-  return { given, give: () => give() };
-};

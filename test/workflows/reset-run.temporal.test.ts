@@ -1,8 +1,8 @@
 import { awaitOther } from '../../activities/await-other';
 import { endRun } from '../../activities/end-run';
-import type { RunProgress } from '../../graph/plan';
 import { reset } from '../end-to-end/reset';
 import { anAsset, scriptedActivities } from './scripted-activities';
+import { seen } from './seen';
 import { startWorkflowEnvironment } from './workflow-environment';
 
 describe('a run that is reset while one of its assets is paused', () => {
@@ -45,13 +45,6 @@ describe('a run that is reset while one of its assets is paused', () => {
       await act(again);
     });
     return log;
-  };
-
-  const seen = async (
-    run: { readonly query: <T>(name: string) => Promise<T> },
-    isSeen: (progress: RunProgress) => boolean,
-  ): Promise<void> => {
-    while (!isSeen(await run.query<RunProgress>('progress')));
   };
 
   const status = async (workflowId: string): Promise<string> =>

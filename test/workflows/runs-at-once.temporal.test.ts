@@ -2,6 +2,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { awaitOther } from '../../activities/await-other';
 import type { MaterializeRequest, RunProgress } from '../../graph/plan';
+import { aSign } from './a-sign';
+import { scheduledIn } from './scheduled-in';
 import { anAsset, scriptedActivities } from './scripted-activities';
 import { startWorkflowEnvironment } from './workflow-environment';
 
@@ -15,11 +17,9 @@ describe('two runs at once', () => {
 
   /** Activities in which the slices of an asset wait until it is let go; the assets of a run are the words of its selection. */
   const gated = () => {
-    const gates = new Map<string, { readonly passed: Promise<void>; readonly letGo: () => void; reached: boolean }>();
+    const gates = new Map<string, { readonly passed: ReturnType<typeof aSign>; reached: boolean }>();
     const gateOf = (asset: string) => {
-      let letGo = (): void => undefined;
-      const passed = new Promise<void>((resolve) => (letGo = resolve));
-      const gate = gates.get(asset) ?? { passed, letGo, reached: false };
+      const gate = gates.get(asset) ?? { passed: aSign(), reached: false };
       gates.set(asset, gate);
       return gate;
     };
@@ -29,7 +29,7 @@ describe('two runs at once', () => {
       onSlice: async (asset) => {
         const gate = gateOf(asset);
         gate.reached = true;
-        await gate.passed;
+        await gate.passed.given;
       },
     });
     const planMaterialization: typeof activities.planMaterialization = async (input) => ({
@@ -43,7 +43,7 @@ describe('two runs at once', () => {
         awaitOther: (input: Parameters<typeof activities.awaitOther>[0]) => awaitOther(environment.client, input),
       },
       log,
-      letGo: (asset: string): void => gateOf(asset).letGo(),
+      letGo: (asset: string): void => gateOf(asset).passed.give(),
       reached: async (asset: string): Promise<void> => {
         while (!gateOf(asset).reached) await new Promise((resolve) => setTimeout(resolve, 10));
       },
@@ -108,11 +108,5 @@ describe('two runs at once', () => {
     };
     while (!(await hasStarted()));
     while (!(await scheduledIn(environment.client.workflow.getHandle(workflowId))).includes('extractSlice'));
-  };
-
-  /** Names of the activities that a workflow has asked for so far. */
-  const scheduledIn = async (handle: WorkflowHandle): Promise<readonly string[]> => {
-    const { events } = await handle.fetchHistory();
-    return (events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? '');
   };
 });

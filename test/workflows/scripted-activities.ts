@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { createActivities } from '../../activities/create-activities';
 import type { AssetPlan, MaterializationPlan } from '../../graph/plan';
 import { sliceName } from '../../graph/slice';
-import type { MergeResult } from '../../graph/staging';
+import { NO_ROWS, type MergeResult } from '../../graph/staging';
 import { someLimits, somePlan } from './listing';
 
 type Activities = ReturnType<typeof createActivities>;
@@ -111,15 +111,8 @@ export const merged = (pages: number): MergeResult => ({
   mergedAt: new Date().toISOString(),
   pages,
   distinctIds: 10,
+  ...NO_ROWS,
   inserted: 10,
-  updated: 0,
-  unchanged: 0,
-  overtaken: 0,
-  shortened: 0,
-  deleted: 0,
-  returned: 0,
-  heldBack: 0,
-  isNewlyHeld: false,
   proof: null,
 });
 

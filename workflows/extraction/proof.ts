@@ -1,4 +1,5 @@
 /** What the pages of a scan prove: that every row that lived through it was read, or why that is not known. */
+import { counted } from '../../graph/numbers';
 import type { AssetPlan } from '../../graph/plan';
 import type { Extraction } from './extraction';
 import type { OffsetScan } from './offset-scan';
@@ -29,13 +30,10 @@ export function proofOf({ reading, isScan }: Extraction, plan: Pick<AssetPlan, '
 const rereadReason = (pages: number): string =>
   pages === 1 ? '1 page read again, two did not meet' : `${pages} pages read again, some did not meet`;
 
-const openGapsReason = (gaps: number): string =>
-  `rows moved: ${gaps === 1 ? '1 gap' : `${gaps} gaps`} between pages could not be closed`;
-
 export function doubtOf(scan: OffsetScan): string | undefined {
   const [stretch] = scan.stretches;
   if (scan.isOffsetIgnored === true) return 'the API ignores the offset: its first page came again further on';
-  if (scan.openGaps > 0) return openGapsReason(scan.openGaps);
+  if (scan.openGaps > 0) return `rows moved: ${counted(scan.openGaps, 'gap')} between pages could not be closed`;
   // One empty page at the beginning held the whole listing, at one moment.
   if (stretch === undefined) return undefined;
   if (stretch.order === 'none') return 'the listing is not ordered by id';

@@ -14,6 +14,14 @@ echo "disk I/O error"
 exit 1
 `;
 
+/** Until it is mended. */
+async function breakServer({ home }: Cli): Promise<() => Promise<void>> {
+  const temporal = join(home, 'bin', 'temporal');
+  await rename(temporal, `${temporal}.away`);
+  await writeFile(temporal, WITHOUT_DISK, { mode: 0o755 });
+  return () => rename(`${temporal}.away`, temporal);
+}
+
 const untilDead = async (pid: number): Promise<void> => {
   while (isAlive(processRef(pid))) await new Promise((resolve) => setTimeout(resolve, 20));
 };
@@ -65,9 +73,7 @@ describe('npm start', () => {
       const first = cli.start('dev', '--once', WAITS_FOR_RESUME);
       const run = await first.says(/^Run (demo:materialize:\S+)$/m);
       await first.says(/^tags: started/m);
-      const temporal = join(cli.home, 'bin', 'temporal');
-      await rename(temporal, `${temporal}.away`);
-      await writeFile(temporal, '#!/bin/sh\necho "disk I/O error"\nexit 1\n', { mode: 0o755 });
+      const mend = await breakServer(cli);
       process.kill((await cli.serverFile()).pid, 'SIGKILL');
       const { code, stdout, stderr } = await first.exit;
       expect({ code, stderr: stderr.split('\n') }).toEqual({
@@ -79,7 +85,7 @@ describe('npm start', () => {
       });
       expect(stdout).toMatch(/^The Temporal server ended \(.*\): starting it again$/m);
 
-      await rename(`${temporal}.away`, temporal);
+      await mend();
       const second = cli.start('dev', '--once', WAITS_FOR_RESUME);
       expect(await second.says(/^Following the open run (\S+)$/m)).toBe(run);
       await second.says(/^tags: started/m);
@@ -112,9 +118,7 @@ describe('npm start', () => {
 
   it('with --keep leaves nothing running where its Temporal server does not start', () =>
     withCli(async (cli) => {
-      const temporal = join(cli.home, 'bin', 'temporal');
-      await rename(temporal, `${temporal}.away`);
-      await writeFile(temporal, WITHOUT_DISK, { mode: 0o755 });
+      await breakServer(cli);
       const { code, stderr } = await cli.run('dev', '--keep', 'tags');
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/disk I\/O error/) as string });
       const log = await readFile(join(cli.home, 'demo', 'logs', 'simulator.log'), 'utf8');

@@ -8,6 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AssetProgress, MaterializeRequest, PublishedFile, RunProgress } from '../../../graph/plan';
+import { NO_ROWS } from '../../../graph/staging';
 
 export const WAITS_FOR_RESUME = 'deals';
 export const FAILS = 'contacts';
@@ -57,15 +58,8 @@ function asset(state: RunProgress['state']): AssetProgress {
     pages: 2,
     rows: 150,
     rowsRead: 151,
+    ...NO_ROWS,
     inserted: 150,
-    updated: 0,
-    unchanged: 0,
-    overtaken: 0,
-    shortened: 0,
-    deleted: 0,
-    returned: 0,
-    heldBack: 0,
-    isNewlyHeld: false,
     proof: 'proven',
   };
 }

@@ -1,5 +1,6 @@
 /** Builders of runs as `progress` answers them. */
 import type { AssetProgress, RunProgress } from '../../../graph/plan';
+import { NO_ROWS } from '../../../graph/staging';
 
 export const anAsset = (asset: string, more: Partial<AssetProgress> = {}): AssetProgress => ({
   asset,
@@ -10,15 +11,10 @@ export const anAsset = (asset: string, more: Partial<AssetProgress> = {}): Asset
   pages: 2,
   rows: 150,
   rowsRead: 151,
+  ...NO_ROWS,
   inserted: 100,
   updated: 20,
   unchanged: 30,
-  overtaken: 0,
-  shortened: 0,
-  deleted: 0,
-  returned: 0,
-  heldBack: 0,
-  isNewlyHeld: false,
   proof: 'proven',
   startedAt: '2026-01-31T06:00:00.000Z',
   endedAt: '2026-01-31T06:00:02.000Z',
