@@ -16,6 +16,6 @@ USER node
 HEALTHCHECK --interval=1m --timeout=20s --start-period=1m --retries=3 \
   CMD ["node", "--import", "tsx", "scripts/worker-health.ts"]
 
-# Without npm between: a stop signal reaches the worker, which ends in order. The flag is that of client/processes/program.ts.
-ENTRYPOINT ["node", "--max-semi-space-size=4", "bin/campaignlake.js"]
+# Without npm between: a stop signal reaches the worker, which ends in order.
+ENTRYPOINT ["node", "bin/campaignlake.js"]
 CMD ["worker"]

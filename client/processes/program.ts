@@ -40,15 +40,13 @@ export interface Program {
 
 /** glibc keeps what it freed for each thread that ever took some: twenty threads held 100 MB more the longer a run was. */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
-/** Megabytes that V8 lets young objects take before it looks which of them live; its own 16 are held by each thread. */
-const SMALL_YOUNG_HEAP = '--max-semi-space-size=4';
 const END_GRACE_MS = 10_000;
 const READY_POLL_MS = 25;
 
 export function startProgram(options: ProgramOptions): Program {
   const { entry, args, environment, logPath, isKept } = options;
   const log = openLog(logPath);
-  const child = spawn(process.execPath, [SMALL_YOUNG_HEAP, entry, ...args, ...(isKept ? [] : [END_WITH_STDIN])], {
+  const child = spawn(process.execPath, [entry, ...args, ...(isKept ? [] : [END_WITH_STDIN])], {
     // A session of its own: Ctrl-C in the terminal reaches us alone, and we end our programs in order.
     detached: true,
     env: { ...FEW_ARENAS, ...environment },
