@@ -5,7 +5,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import { ActiveCampaign } from '../activecampaign/client';
 import type { Asset } from '../graph/asset';
@@ -14,6 +14,7 @@ import type { Settings } from '../config/settings';
 import { PageStore } from '../warehouse/page-store';
 import { openWarehouse } from '../warehouse/warehouse';
 import { acquireWorkerLock } from '../warehouse/worker-lock';
+import { bundleWorkflows } from './bundle-workflows';
 import { asTemporalLost, connectTemporal } from './connect-temporal';
 import { planLimits } from './plan-limits';
 import { refuseForeignQueue } from './refuse-foreign-queue';
@@ -39,7 +40,7 @@ export async function runWorker({ settings, assets, untilEnd, say }: RunWorkerOp
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const lock = await acquireWorkerLock(settings.accountFolder);
   // Takes seconds of the processor, while the rest waits for disk and network.
-  const bundling = bundleWorkflowCode({ workflowsPath: join(__dirname, '..', 'workflows', 'index.ts') });
+  const bundling = bundleWorkflows();
   bundling.catch(() => undefined);
   const { connection, namespace } = await connectTemporal(settings);
   try {
