@@ -108,7 +108,7 @@ async function workerOf(dev: ChildProcess): Promise<string | undefined> {
   return undefined;
 }
 
-/** Resident megabytes; the worker has no children. */
+/** Resident megabytes; the one child a worker has ends before there is work. */
 async function residentMb(pid: string): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);

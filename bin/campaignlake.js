@@ -6,6 +6,7 @@
 'use strict';
 
 const { join } = require('node:path');
+const { isatty } = require('node:tty');
 
 // DuckDB's statements, files and gzip share libuv's threads: four would let a merge hold up the pages. Read once, early.
 process.env.UV_THREADPOOL_SIZE ??= '16';
@@ -36,8 +37,34 @@ const parts = {
 registerTypeScript();
 const { main } = require('../client/main');
 
-// Whoever read our output has gone: `npx campaignlake assets | head`.
-process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? SIGPIPE_EXIT : 1));
+/** Which of the three are a terminal, while it is there. */
+const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+/** Why nobody reads on: EPIPE for a reader that has gone (`npx campaignlake assets | head`), ENOSPC for a full disk. */
+let unread;
+
+function exit(exitCode) {
+  if (terminals.every((descriptor) => isatty(descriptor))) process.exit(exitCodeOf(exitCode));
+  // Of a terminal that was closed node takes leave with a crash: to end by the signal is what others do.
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
+
+function exitCodeOf(exitCode) {
+  if (unread === undefined) return exitCode;
+  if (unread === 'EPIPE') return SIGPIPE_EXIT;
+  process.stderr.write(`campaignlake: its output could not be written (${unread})\n`);
+  return exitCode === 0 ? 1 : exitCode;
+}
+
+process.stdout.on('error', ({ code }) => {
+  if (unread !== undefined) return;
+  unread = code;
+  // What has something to end in order hears of a reader that has gone; where only a log cannot be written, it goes on.
+  if (process.listenerCount('SIGHUP') === 0) exit(1);
+  else if (code === 'EPIPE') process.kill(process.pid, 'SIGHUP');
+});
+// A full disk takes no log, and is told of elsewhere.
+process.stderr.on('error', () => undefined);
 
 // A program that ends because nothing is left to wait for did not do what it was asked.
 process.exitCode = 1;
@@ -50,6 +77,6 @@ void main({
   stderr: process.stderr,
   parts,
 }).then((exitCode) => {
-  // What is still buffered for a pipe goes out first; open connections must not keep the program alive.
-  process.stdout.write('', () => process.exit(exitCode));
+  // What is still buffered for a pipe goes out first, and says whether it could; open connections must not keep the program alive.
+  process.stdout.write('', () => setImmediate(exit, exitCode));
 });

@@ -13,6 +13,9 @@ const LEAST_FREE_BYTES = 100_000_000;
 const FIRST_CALL_PATIENCE_MS = 15_000;
 
 const HOME_HINT = 'Make it writable, or set CAMPAIGNLAKE_HOME to a folder that is';
+const DISK_HINT = `Make room (at least ${bytes(LEAST_FREE_BYTES)}), or set CAMPAIGNLAKE_HOME to another disk`;
+/** What no permission mends. */
+const NO_ROOM = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /**
  * Leaves nothing behind: a folder that is not there yet is judged by the one in which it will be made.
@@ -25,7 +28,7 @@ export async function checkFolder(folder: string, hint = HOME_HINT): Promise<{ r
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new ConfigError(`The data folder ${folder} cannot be written (${REASONS[code] ?? code})`, {
-      hint,
+      hint: NO_ROOM.includes(code) ? DISK_HINT : hint,
       cause,
     });
   }
@@ -33,7 +36,7 @@ export async function checkFolder(folder: string, hint = HOME_HINT): Promise<{ r
   const freeBytes = bavail * bsize;
   if (freeBytes >= LEAST_FREE_BYTES) return { freeBytes };
   throw new ConfigError(`The disk of ${folder} is full: ${bytes(freeBytes)} are free`, {
-    hint: `Make room (at least ${bytes(LEAST_FREE_BYTES)}), or set CAMPAIGNLAKE_HOME to another disk`,
+    hint: DISK_HINT,
   });
 }
 
@@ -42,8 +45,11 @@ const nearestExisting = (path: string): string => (existsSync(path) ? path : nea
 /** Only writing shows that one may write: permissions do not tell of quotas and limits. */
 async function writeProbe(folder: string): Promise<void> {
   const probe = join(folder, `.probe-${process.pid}`);
-  await writeFile(probe, 'campaignlake\n');
-  await rm(probe);
+  try {
+    await writeFile(probe, 'campaignlake\n');
+  } finally {
+    await rm(probe, { force: true });
+  }
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type DuckDBMaterializedResult,
   type JS,
 } from '@duckdb/node-api';
+import { rm, stat } from 'node:fs/promises';
 import { asStorageError } from './errors';
 
 /** Megabytes for all instances open at once: the worker's lock, and two that work. The process needs some 500 more. */
@@ -25,6 +26,11 @@ const MOST_MEMORY_MB = 650;
 const MOST_MEMORY_ALONE_MB = 900;
 /** Characters of statements that wait for the next answer. */
 const MOST_UNSENT = 100_000;
+
+/** Three headers: what is smaller was never a file. */
+const SMALLEST_FILE_BYTES = 12_288;
+/** Another process may be making it just now. */
+const MAKING_MS = 10_000;
 
 const BEGIN = 'BEGIN TRANSACTION';
 const ANSWERS = /^\s*(SELECT|FROM|WITH|VALUES|SHOW|DESCRIBE|EXPLAIN)\b/i;
@@ -174,6 +180,7 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
   const leave = await turns.take(path, options.isAlone === true ? LARGEST_SHARE_MB : options.memoryMb);
   let instance: DuckDBInstance | undefined;
   try {
+    if (options.isReadOnly !== true) await removeUnmade(path);
     instance = await DuckDBInstance.create(path, {
       threads: String(options.threads ?? 2),
       memory_limit: `${options.memoryMb}MB`,
@@ -201,6 +208,13 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     leave();
     throw asStorageError(error, path);
   }
+}
+
+/** A disk that was full, or a kill, leaves the beginning of a file, which DuckDB would refuse for ever. */
+async function removeUnmade(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.size >= SMALLEST_FILE_BYTES || Date.now() - found.mtimeMs < MAKING_MS) return;
+  await rm(path, { force: true });
 }
 
 /** Opens, acts, closes. */

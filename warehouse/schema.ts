@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import type { Asset } from '../graph/asset';
-import type { Column } from '../graph/column';
 import { describeAssets, SYSTEM_COLUMNS } from './describe-assets';
 import type { Session } from './duckdb-file';
 import { SchemaConflictError } from './errors';
@@ -73,7 +72,7 @@ export async function applyMeta(session: Session): Promise<void> {
 }
 
 /** Another number applies all declarations again, although none has changed. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /**
  * The tables of the declared assets, of their deleted rows too; a table whose asset is declared no more stays as it is.
@@ -124,7 +123,7 @@ function creationOf(asset: Asset, schema: 'main' | 'deleted'): readonly string[]
     `COMMENT ON TABLE ${table} IS ${literal(commentOf(asset, schema))}`,
     ...commentsOn(
       table,
-      columns.filter(([, { comment }]) => comment !== undefined),
+      commentsOf(asset).filter(([, comment]) => comment !== undefined),
     ),
   ];
 }
@@ -153,7 +152,7 @@ async function alterTable(session: Session, { asset, schema, columns: existing }
     if (schema === 'main') await noteSchemaChange(session, { asset: asset.key, name: column, change, detail });
   }
   const comments = new Map(existing.map(({ column_name, comment }) => [column_name, comment ?? undefined]));
-  const changed = columns.filter(([column, { comment }]) => comments.get(column) !== comment);
+  const changed = commentsOf(asset).filter(([column, comment]) => comments.get(column) !== comment);
   await session.run(
     [`COMMENT ON TABLE ${table} IS ${literal(commentOf(asset, schema))}`, ...commentsOn(table, changed)].join(';\n'),
   );
@@ -199,5 +198,12 @@ const asText = (column: string, from: string, to: string): string =>
     ? ` USING CASE WHEN json_type(${name(column)}) = 'VARCHAR' THEN json_extract_string(${name(column)}, '$') ELSE ${name(column)}::VARCHAR END`
     : '';
 
-const commentsOn = (table: string, columns: readonly (readonly [string, Column])[]): readonly string[] =>
-  columns.map(([column, { comment }]) => `COMMENT ON COLUMN ${table}.${name(column)} IS ${orNull(comment)}`);
+type Comment = readonly [column: string, comment: string | undefined];
+
+function commentsOf({ columns }: Asset): readonly Comment[] {
+  const declared = Object.entries(columns).map(([column, { comment }]): Comment => [column, comment]);
+  return [...declared, ...Object.entries(SYSTEM_COLUMNS).map(([column, [, comment]]): Comment => [column, comment])];
+}
+
+const commentsOn = (table: string, comments: readonly Comment[]): readonly string[] =>
+  comments.map(([column, comment]) => `COMMENT ON COLUMN ${table}.${name(column)} IS ${orNull(comment)}`);

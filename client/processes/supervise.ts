@@ -61,9 +61,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
         throw new ConfigError(withoutName(exit.lastWords ?? `The ${options.name} was refused`));
       if (options.now() - startedAt > LONG_LIFE_MS) deaths = 0;
       const delayMs = RESTART_DELAYS_MS[deaths++];
-      if (delayMs === undefined) await options.explain?.();
-      if (delayMs === undefined)
-        throw new ProgramLost(`The ${options.name} died ${deaths} times, at last with ${reasonOf(exit)}`);
+      if (delayMs === undefined) throw await lossOf(options, { deaths, exit, hasWorked });
       options.say(`The ${options.name} ended (${reasonOf(exit)}): starting it again`);
       await options.sleep(delayMs);
       if (!isEnding) current = await start().catch(lose);
@@ -84,6 +82,17 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
       await current.end();
     },
   };
+}
+
+/** What explains it is known before the first page where it never worked. */
+async function lossOf(
+  { name, explain }: SuperviseOptions,
+  { deaths, exit, hasWorked }: { readonly deaths: number; readonly exit: ProgramExit; readonly hasWorked: boolean },
+): Promise<Error> {
+  const what = `The ${name} died ${deaths} times`;
+  const cause = await explain?.().catch((error: Error) => error);
+  if (!(cause instanceof Error)) return new ProgramLost(`${what}, at last with ${reasonOf(exit)}`);
+  return hasWorked ? new ProgramLost(`${what}: ${cause.message}`, { cause }) : cause;
 }
 
 /** Who was killed did not mean its last words to be the last. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFile, withFile, WORKING_MEMORY_MB, type OpenFile, type Session } from '../../warehouse/duckdb-file';
@@ -93,5 +93,27 @@ describe('files that work', () => {
     alone.close();
     (await third).close();
     expect(opened.slice(2)).toEqual(['large', 'third']);
+  });
+
+  const beginning = async (bytes: number, secondsAgo: number): Promise<void> => {
+    const path = join(folder, 'begun.duckdb');
+    const at = Date.now() / 1000 - secondsAgo;
+    await writeFile(path, Buffer.alloc(bytes, 1));
+    await utimes(path, at, at);
+  };
+
+  it.each([0, 4_096, 12_287])('are made anew where a full disk or a kill left %d bytes of one', async (bytes) => {
+    await beginning(bytes, 60);
+    const file = await open('begun');
+    await expect(file.session.row('SELECT 1 AS n')).resolves.toEqual({ n: 1 });
+    file.close();
+  });
+
+  it.each([
+    ['that may be being made just now', 0, 0],
+    ['that was a file', 12_288, 60],
+  ])('are left alone: one %s', async (_, bytes, secondsAgo) => {
+    await beginning(bytes, secondsAgo);
+    await expect(open('begun')).rejects.toThrow('not a valid DuckDB database file');
   });
 });

@@ -30,7 +30,13 @@ describe('a declaration that changed', () => {
     );
   const commentsOf = (schema: string) =>
     lake.query(
-      `SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = '${schema}' AND table_name = 'people' AND comment IS NOT NULL`,
+      `SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = '${schema}' AND table_name = 'people' AND comment IS NOT NULL
+       AND column_name NOT LIKE '\\_%' ESCAPE '\\'`,
+    );
+  const systemComments = () =>
+    lake.query(
+      `SELECT DISTINCT column_name AS name, comment IS NOT NULL AS "hasComment" FROM duckdb_columns()
+       WHERE schema_name IN ('main', 'deleted') AND column_name LIKE '\\_%' ESCAPE '\\' AND column_name <> '_deleted_at' ORDER BY name`,
     );
 
   it('by a column adds it to the live rows and to the deleted ones, and keeps the rest', async () => {
@@ -45,6 +51,21 @@ describe('a declaration that changed', () => {
     ]);
     const comment = [{ column_name: 'score', comment: 'points, 0 to 100' }];
     expect([await commentsOf('main'), await commentsOf('deleted')]).toEqual([comment, comment]);
+  });
+
+  it('or was made before our own columns had comments has them', async () => {
+    const all = ['_changed_at', '_extra', '_first_seen_at', '_rescued', '_run_id'];
+    const commented = (hasComment: boolean) => all.map((name) => ({ name, hasComment }));
+    expect(await systemComments()).toEqual(commented(true));
+    await lake.warehouse.close();
+    const none = ['main', 'deleted'].flatMap((schema) =>
+      ['people', 'tags'].flatMap((table) =>
+        all.map((column) => `COMMENT ON COLUMN ${schema}.${table}.${column} IS NULL`),
+      ),
+    );
+    await execute([...none, 'DELETE FROM _campaignlake.applied'].join(';'));
+    await declare(people, tags);
+    expect(await systemComments()).toEqual(commented(true));
   });
 
   it('by a wider type keeps every value, as it would be read today', async () => {

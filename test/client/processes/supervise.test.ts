@@ -1,4 +1,5 @@
 import type { Program, ProgramExit } from '../../../client/processes/program';
+import { ConfigError } from '../../../graph/errors';
 import { supervise } from '../../../client/processes/supervise';
 
 interface ScriptedProgram extends Program {
@@ -25,7 +26,7 @@ function aProgram(pid: number, isReady: boolean): ScriptedProgram {
 }
 
 /** Supervises programs that a test lets die. */
-async function supervised({ isReady = true } = {}) {
+async function supervised({ isReady = true, explain = async (): Promise<unknown> => undefined } = {}) {
   const programs: ScriptedProgram[] = [];
   const said: string[] = [];
   const delays: number[] = [];
@@ -40,6 +41,7 @@ async function supervised({ isReady = true } = {}) {
     },
     say: (line) => void said.push(line),
     sleep: async (ms) => void delays.push(ms),
+    explain,
     now: () => 0,
   });
   const next = () => new Promise<ScriptedProgram>((resolve) => waiting.push(resolve));
@@ -69,6 +71,22 @@ describe('a supervised program', () => {
       message: 'The worker died 6 times, at last with exit code 1: out of memory',
     });
     expect(delays).toEqual([250, 1_000, 2_000, 5_000, 10_000]);
+  });
+
+  it.each([
+    [true, 'ProgramLost', 'The worker died 6 times: The disk is full. Make room'],
+    [false, 'ConfigError', 'The disk is full. Make room'],
+  ])('is given up with what explains it; had it worked (%s), a run was lost', async (isReady, type, message) => {
+    const explain = () => Promise.reject(new ConfigError('The disk is full', { hint: 'Make room' }));
+    const { watched, programs, next } = await supervised({ isReady, explain });
+    if (isReady) await watched.ready;
+    for (let death = 0; death < 5; death++) {
+      const again = next();
+      programs.at(-1)?.die({ code: 1 });
+      await again;
+    }
+    programs.at(-1)?.die({ code: 1 });
+    await expect(watched.failed).rejects.toMatchObject({ type, message });
   });
 
   it('that refuses to start is not started again, and its reason is the error', async () => {
