@@ -15,6 +15,8 @@ export interface CommandCall {
 const ASSETS_FORMATS = ['tree', 'table', 'mermaid', 'json'] as const;
 export type AssetsFormat = (typeof ASSETS_FORMATS)[number];
 
+export const SCHEDULE_VERBS = ['apply', 'list', 'pause', 'resume'] as const;
+
 export interface CommandDefinition {
   readonly usage: string;
   readonly description: string;
