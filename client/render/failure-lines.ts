@@ -16,6 +16,6 @@ export function failureLines(rows: readonly AssetRow[], now: Date): readonly str
     '',
     ...table([{ title: 'failed' }, { title: 'when' }, { title: 'why' }], failed),
     '',
-    `What is stored of it is as it was. To try again what failed: npx campaignlake materialize ${failed.length === 1 ? first : 'status:failed'}`,
+    `What is stored is as it was. To try again what failed: npx campaignlake materialize ${failed.length === 1 ? first : 'status:failed'}`,
   ];
 }
