@@ -15,11 +15,13 @@ export interface CommandCall {
 const ASSETS_FORMATS = ['tree', 'table', 'mermaid', 'json'] as const;
 export type AssetsFormat = (typeof ASSETS_FORMATS)[number];
 
+export const SCHEDULE_VERBS = ['apply', 'list', 'pause', 'resume'] as const;
+
 export interface CommandDefinition {
   readonly usage: string;
   readonly description: string;
   /** What follows `npx campaignlake`. */
-  readonly example: string;
+  readonly examples: readonly string[];
   readonly options: readonly Option[];
   /** Answers the exit code. */
   readonly run: (context: CommandContext, call: CommandCall) => Promise<number>;
@@ -45,7 +47,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
     usage: 'dev [selection...]',
     description:
       'everything on this machine: Temporal, worker, a simulated account when none is configured; then one run',
-    example: 'dev --once',
+    examples: ['dev --once'],
     options: [
       new Option('--once', 'end after the run, also on a terminal'),
       new Option('--keep', 'end after the run, but leave Temporal and the worker up'),
@@ -58,7 +60,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   {
     usage: 'materialize [selection...]',
     description: 'start a run on the worker that is there, and follow it',
-    example: "materialize 'group:ecommerce' --full",
+    examples: ["materialize 'group:ecommerce' --full"],
     options: [
       new Option('--detach', 'print the ids of the run and do not follow it'),
       new Option('--workflow-id <id>', 'a name of your own for the run, for pause, status and the Web UI'),
@@ -70,14 +72,14 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   {
     usage: 'plan [selection...]',
     description: 'what a run would do: how each table would be read and why, calls, minutes; starts nothing',
-    example: "plan 'group:contacts'",
+    examples: ["plan 'group:contacts'"],
     options: [...readingOptions(), json()],
     run: (...call) => (require('./commands/plan') as typeof import('./commands/plan')).plan(...call),
   },
   {
     usage: 'rebuild [selection...]',
     description: 'go over what is stored with the pages kept, by the declarations of today; asks the API for nothing',
-    example: 'rebuild contacts',
+    examples: ['rebuild contacts'],
     options: [new Option('--detach', 'print the ids of the run and do not follow it'), json()],
     run: (context, { words, options }) =>
       (require('./commands/materialize') as typeof import('./commands/materialize')).materialize(context, {
@@ -88,7 +90,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   {
     usage: 'check [selection...]',
     description: 'only the checks, on what is stored; ends with 1 when one of severity error fails',
-    example: "check 'group:deals'",
+    examples: ["check 'group:deals'"],
     options: [new Option('--detach', 'print the ids of the run and do not follow it'), json()],
     run: (context, { words, options }) =>
       (require('./commands/materialize') as typeof import('./commands/materialize')).materialize(context, {
@@ -99,7 +101,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   {
     usage: 'status [run]',
     description: 'open and recent runs; with the workflow id of one, all its assets and who started it',
-    example: 'status --follow',
+    examples: ['status --follow'],
     options: [
       new Option('--follow', 'follow the open run, or the one that is named, with the live view, whoever started it'),
       json(),
@@ -109,7 +111,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   ...(['pause', 'resume', 'cancel'] as const).map((verb): CommandDefinition => ({
     usage: `${verb} [run]`,
     description: `${verb} the open run, or the one with this workflow id${verb === 'cancel' ? '' : '; or one of its assets'}`,
-    example: verb === 'cancel' ? verb : `${verb} --asset contacts`,
+    examples: [verb === 'cancel' ? verb : `${verb} --asset contacts`],
     options: verb === 'cancel' ? [] : [new Option('--asset <key>', 'this asset alone; the others go on as they are')],
     run: (...call) =>
       (require('./commands/direct-run') as typeof import('./commands/direct-run')).directRun(verb, ...call),
@@ -117,14 +119,19 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   {
     usage: 'schedules <verb> [name]',
     description: 'hourly, nightly and weekly runs on the Temporal server: apply, list, pause or resume',
-    example: 'schedules apply',
+    examples: [
+      'schedules apply',
+      'schedules list',
+      "schedules pause hourly --note 'the API is being moved'",
+      'schedules resume',
+    ],
     options: [new Option('--note <text>', 'why it is paused or resumed; the list and the Web UI show it'), json()],
     run: (...call) => (require('./commands/schedules') as typeof import('./commands/schedules')).schedules(...call),
   },
   {
     usage: 'assets [selection...]',
     description: 'the graph: what follows what, and what is stored of each, how fresh, how complete',
-    example: "assets '+ecommerce_order_products' --format table",
+    examples: ["assets '+ecommerce_order_products' --format table"],
     options: [
       new Option('--format <format>', 'a tree, a table with all that is known, or a Mermaid flowchart')
         .choices(ASSETS_FORMATS)
@@ -136,14 +143,14 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   {
     usage: 'publish',
     description: 'publish again what is stored',
-    example: 'publish',
+    examples: ['publish'],
     options: [json()],
     run: (...call) => (require('./commands/publish') as typeof import('./commands/publish')).publish(...call),
   },
   {
     usage: 'export [selection...]',
     description: 'files out of the published file',
-    example: "export 'group:deals' --format parquet --to ./export",
+    examples: ["export 'group:deals' --format parquet --to ./export"],
     options: [
       new Option('--format <format>', 'file format').choices(['parquet']).default('parquet'),
       new Option('--to <folder>', 'folder of the files; it is made when missing').makeOptionMandatory(),
@@ -153,28 +160,28 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   {
     usage: 'doctor',
     description: 'settings, token, Temporal, disk, locks, versions: each line ok, or what to do',
-    example: 'doctor',
+    examples: ['doctor'],
     options: [],
     run: (context) => (require('./commands/doctor') as typeof import('./commands/doctor')).doctor(context),
   },
   {
     usage: 'completion <shell>',
     description: 'print a script that makes bash, zsh or fish complete commands, options, asset keys and groups',
-    example: 'completion bash',
+    examples: ['completion bash'],
     options: [],
     run: (...call) => (require('./commands/completion') as typeof import('./commands/completion')).completion(...call),
   },
   {
     usage: 'worker',
     description: 'a worker only, for the account and the Temporal server of the settings',
-    example: 'worker',
+    examples: ['worker'],
     options: [endWithStdin()],
     run: (...call) => (require('./commands/worker') as typeof import('./commands/worker')).worker(...call),
   },
   {
     usage: 'simulator',
     description: 'a server on this machine that behaves like the ActiveCampaign API',
-    example: 'simulator --port 8080 --faults all=0.05',
+    examples: ['simulator --port 8080 --faults all=0.05'],
     options: [
       new Option('--port <port>', 'port to listen on; 0 takes a free one').default(0).argParser(portNumber),
       new Option('--profile <name>', 'how many rows there are: tiny, demo, medium, large, million or huge'),

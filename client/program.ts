@@ -31,7 +31,10 @@ function addCommand(
   const command = program
     .command(definition.usage)
     .description(definition.description)
-    .addHelpText('after', `\nExample:\n  $ npx campaignlake ${definition.example}`);
+    .addHelpText(
+      'after',
+      ['\nExample:', ...definition.examples.map((line) => `  $ npx campaignlake ${line}`)].join('\n'),
+    );
   for (const option of definition.options) command.addOption(option);
   command.action(async () => {
     setExitCode(await definition.run(context, { words: command.args, options: command.opts() }));

@@ -218,6 +218,8 @@ export interface RunProgress extends Pause {
   readonly alertFailure?: string;
   readonly assets: Readonly<Record<string, AssetProgress>>;
   readonly error?: AssetFailure;
+  /** No worker has answered yet: nothing is known of its assets and figures. Only a client says so. */
+  readonly isUnanswered?: true;
 }
 
 export interface PublishedFile {

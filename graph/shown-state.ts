@@ -1,6 +1,9 @@
-/** The state of an asset as people read it: what is held back is paused, whether it has begun or waits. */
+/** States as people read them: what is held back is paused, whether it has begun or waits. */
 import { isOpen } from './left-out';
-import type { AssetProgress } from './plan';
+import type { AssetProgress, RunProgress, RunState } from './plan';
 
 export const shownState = ({ state, isPaused }: Pick<AssetProgress, 'state' | 'isPaused'>): string =>
   isPaused === true && isOpen({ state }) ? 'paused' : state;
+
+export const shownRunState = ({ state, isPaused }: Pick<RunProgress, 'state' | 'isPaused'>): RunState | 'paused' =>
+  isPaused === true && state === 'running' ? 'paused' : state;

@@ -1,8 +1,9 @@
 /** `completion`: prints a script that makes a shell complete commands, options, asset keys and groups. */
+import type { Option } from 'commander';
 import { assets } from '../../assets';
 import { ConfigError } from '../../graph/errors';
 import type { CommandContext } from '../command-context';
-import { DEFINITIONS, type CommandCall } from '../definitions';
+import { DEFINITIONS, SCHEDULE_VERBS, type CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
 import { completionScript, SHELLS, type CompletedCommand } from '../render/completion-script';
 
@@ -21,15 +22,20 @@ function completed({ usage, description, options }: (typeof DEFINITIONS)[number]
   return {
     name,
     description,
-    options: shown.flatMap(({ long }) => long ?? []),
-    choices: shown.flatMap(({ argChoices }) => argChoices ?? []),
+    options: shown.map((option) => ({ flag: option.long ?? '', values: valuesOf(option) })),
     words: wordsOf(argument),
   };
 }
 
+const keys = assets.map(({ key }) => key);
+
+const valuesOf = ({ argChoices, flags }: Option): readonly string[] =>
+  argChoices ?? (flags.endsWith('<key>') ? keys : []);
+
 function wordsOf(argument: string): readonly string[] {
   if (argument === '<shell>') return SHELLS;
+  if (argument === '<verb>') return SCHEDULE_VERBS;
   if (!argument.startsWith('[selection')) return [];
   const groups = new Set(assets.map(({ group }) => `group:${group}`));
-  return [...assets.map(({ key }) => key), ...groups];
+  return [...keys, ...groups];
 }

@@ -12,6 +12,7 @@ import { withTemporal } from '../runs/connect';
 import { queryProgress } from '../runs/follow-run';
 import { knownTemporal } from '../runs/temporal-options';
 import { LIST_RUNS, theOpenRun } from '../runs/the-open-run';
+import { whyUnanswered } from '../runs/workers-on';
 
 type Verb = 'pause' | 'resume' | 'cancel';
 
@@ -21,6 +22,12 @@ const SAID: Readonly<Record<Verb, string>> = {
   cancel: 'Asked to end; what is stored stays',
 };
 
+const WAITS: Readonly<Record<Verb, string>> = {
+  pause: 'the signal',
+  resume: 'the signal',
+  cancel: 'the end of the run',
+};
+
 export async function directRun(verb: Verb, context: CommandContext, { words, options }: CommandCall): Promise<number> {
   const settings = loadSettings(context.environment);
   const { account, taskQueue } = settings;
@@ -28,13 +35,18 @@ export async function directRun(verb: Verb, context: CommandContext, { words, op
   const temporal = await knownTemporal(settings, context.environment);
   return withTemporal(temporal, async (client) => {
     const workflowId = words[0] ?? (await theOpenRun({ client, account, taskQueue }));
+    const named = [workflowId, asset].filter(Boolean).join(', ');
     const handle = client.workflow.getHandle(workflowId);
     try {
       // Temporal takes a request to cancel what has ended, without a word.
       const { status, runId } = await handle.describe();
       if (status.name !== 'RUNNING') throw new ConfigError(`The run "${workflowId}" has ended`, { hint: LIST_RUNS });
-      if (asset !== undefined) refuseOther(asset, await queryProgress({ client, run: { workflowId, runId } }));
+      const run = await queryProgress({ client, run: { workflowId, runId } });
+      if (asset !== undefined) refuseOther(asset, run);
       await (verb === 'cancel' ? handle.cancel() : handle.signal(verb, ...(asset === undefined ? [] : [asset])));
+      const why =
+        run === undefined ? await whyUnanswered(client, settings, `: ${WAITS[verb]} waits for one`) : undefined;
+      context.stdout.write(why === undefined ? `${SAID[verb]}: ${named}\n` : `Sent: ${named}\n${why}\n`);
     } catch (cause) {
       if (!(cause instanceof WorkflowNotFoundError)) throw cause;
       throw new ConfigError(`No run "${workflowId}" is open`, {
@@ -42,7 +54,6 @@ export async function directRun(verb: Verb, context: CommandContext, { words, op
         cause,
       });
     }
-    context.stdout.write(`${SAID[verb]}: ${[workflowId, asset].filter(Boolean).join(', ')}\n`);
     return DONE;
   });
 }

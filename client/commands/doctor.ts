@@ -8,7 +8,7 @@ import { isAlive } from '../processes/process-mark';
 import { publishedState } from '../published';
 import { ago, bytes } from '../render/numbers';
 import { withTemporal } from '../runs/connect';
-import { workersOn } from '../runs/workers-on';
+import { startOfWorker, workersOn, workerText } from '../runs/workers-on';
 import { configuredTemporal, ownTemporal, serverFolder, type TemporalOptions } from '../runs/temporal-options';
 import { wantedSchedules } from '../schedules/declared-schedules';
 import { listSchedules } from '../schedules/list-schedules';
@@ -72,17 +72,21 @@ async function checkTemporal(settings: Settings, context: CommandContext): Promi
   return withTemporal(temporal, async () => `${connectionOptions.address} answers, namespace "${namespace}"`);
 }
 
-/** A queue where another account's worker polls would give its pages to us. */
+/** A queue where another account's worker polls would give its pages to us; on one without a worker a run waits for ever. */
 async function checkTaskQueue(settings: Settings, context: CommandContext): Promise<string> {
   const temporal = await temporalToLookAt(settings, context);
   if (temporal === undefined) return 'no server, no workers';
   const { taskQueue, account } = settings;
   const workers = await withTemporal(temporal, (client) => workersOn(client, taskQueue));
-  const other = workers.find((identity) => !identity.startsWith(`${account}@`));
-  if (other === undefined)
-    return `"${taskQueue}", ${workers.length === 0 ? 'no worker' : `served by ${workers.join(', ')}`}`;
-  throw new ConfigError(`Task queue "${taskQueue}" is served by ${other}, not by account "${account}"`, {
-    hint: 'Set CAMPAIGNLAKE_TASK_QUEUE to a queue of its own for this account',
+  const other = workers.find(({ identity }) => !identity.startsWith(`${account}@`));
+  if (other !== undefined) {
+    throw new ConfigError(`Task queue "${taskQueue}" is served by ${other.identity}, not by account "${account}"`, {
+      hint: 'Set CAMPAIGNLAKE_TASK_QUEUE to a queue of its own for this account',
+    });
+  }
+  if (workers.length > 0) return `"${taskQueue}", served by ${workers.map(workerText).join('; ')}`;
+  throw new ConfigError(`No worker serves the task queue "${taskQueue}", so that no run gets on`, {
+    hint: `Start it: ${startOfWorker(settings)}`,
   });
 }
 

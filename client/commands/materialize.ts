@@ -30,7 +30,7 @@ export async function materialize(context: CommandContext, call: CommandCall): P
     const first = unknownProgress(run, settings.account, request);
     return options.detach === true
       ? sayStarted(context, options, first)
-      : follow({ context, client, isJson: options.json === true, first });
+      : follow({ context, settings, client, isJson: options.json === true, first });
   });
 }
 

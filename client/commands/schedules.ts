@@ -4,7 +4,7 @@ import { ConfigError } from '../../graph/errors';
 import { nearest } from '../../graph/nearest';
 import { schedules as declaredSchedules } from '../../schedules';
 import { printJson, type CommandContext } from '../command-context';
-import type { CommandCall } from '../definitions';
+import { SCHEDULE_VERBS, type CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
 import { appliedLines, scheduleListLines } from '../render/schedule-lines';
 import { withTemporal } from '../runs/connect';
@@ -29,7 +29,7 @@ interface Answer {
   readonly document: unknown;
 }
 
-const VERBS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
+const VERBS: Readonly<Record<(typeof SCHEDULE_VERBS)[number], (asked: Asked) => Promise<Answer>>> = {
   apply: async ({ place, settings }) => {
     const document = await applySchedules(place, wantedSchedules(settings.schedules));
     return { lines: appliedLines(document), document };
@@ -44,12 +44,12 @@ const VERBS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
 };
 
 export async function schedules(context: CommandContext, { words, options }: CommandCall): Promise<number> {
-  const [verb = '', name] = words;
-  const act = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (act === undefined) {
-    const meant = nearest(verb, Object.keys(VERBS));
-    throw new ConfigError(`Schedules have no "${verb}"`, {
-      hint: meant === undefined ? `There is ${Object.keys(VERBS).join(', ')}` : `Did you mean ${meant}?`,
+  const [wanted = '', name] = words;
+  const verb = SCHEDULE_VERBS.find((known) => known === wanted);
+  if (verb === undefined) {
+    const meant = nearest(wanted, SCHEDULE_VERBS);
+    throw new ConfigError(`Schedules have no "${wanted}"`, {
+      hint: meant === undefined ? `There is ${SCHEDULE_VERBS.join(', ')}` : `Did you mean ${meant}?`,
     });
   }
   const settings = loadSettings(context.environment);
@@ -57,7 +57,7 @@ export async function schedules(context: CommandContext, { words, options }: Com
   const { json, note } = options as { readonly json?: boolean; readonly note?: string };
   const temporal = await knownTemporal(settings, context.environment);
   const { lines, document } = await withTemporal(temporal, (client) =>
-    act({ place: { client, account, taskQueue }, settings, name, note }),
+    VERBS[verb]({ place: { client, account, taskQueue }, settings, name, note }),
   );
   if (json === true) printJson(context, document);
   else for (const line of lines) context.stdout.write(`${line}\n`);

@@ -10,10 +10,11 @@ import type { PublishedState } from '../../warehouse/published-file';
 import { publishedState } from '../published';
 import { doubtLines, failingLines } from '../render/stored-lines';
 import { publishedRunLines, runAssetLines, runListLines } from '../render/status-lines';
-import { summaryLines } from '../render/summary';
+import { section, summaryLines } from '../render/summary';
 import { withTemporal } from '../runs/connect';
 import { listRuns, oneRun } from '../runs/list-runs';
 import { starterOf } from '../runs/start-run';
+import { whyUnanswered } from '../runs/workers-on';
 import { knownTemporal, NoTemporalError } from '../runs/temporal-options';
 import { LIST_RUNS, theOpenRun } from '../runs/the-open-run';
 import { follow } from './follow';
@@ -59,13 +60,15 @@ interface Showing {
 async function showRuns({ context, settings, client, isJson }: Showing): Promise<number> {
   const { account, taskQueue } = settings;
   const runs = await listRuns({ client, account, taskQueue });
+  const why = await silenceLines({ client, settings }, runs);
   if (isJson) {
+    sayBeside(context, why);
     printJson(context, runs);
     return DONE;
   }
   const { assets = [], failing = [] } = (await publishedState(settings)) ?? {};
   const doubts = [...doubtLines(assets), ...failingLines(failing)];
-  for (const line of [...runListLines(runs, new Date()), ...doubts]) context.stdout.write(`${line}\n`);
+  for (const line of [...runListLines(runs, new Date()), ...why, ...doubts]) context.stdout.write(`${line}\n`);
   return DONE;
 }
 
@@ -73,7 +76,7 @@ async function followOne(showing: Showing, workflowId: string | undefined): Prom
   const { context, client, isJson, settings } = showing;
   const { account, taskQueue } = settings;
   const first = await theRun(showing, workflowId ?? (await theOpenRun({ client, account, taskQueue })));
-  return follow({ context, client, isJson, first });
+  return follow({ context, settings, client, isJson, first });
 }
 
 async function showRun(showing: Showing, workflowId: string): Promise<number> {
@@ -81,15 +84,34 @@ async function showRun(showing: Showing, workflowId: string): Promise<number> {
   const run = await theRun(showing, workflowId);
   const { palette } = reporterFor(context);
   const starter = await starterOf(client, run);
+  const why = await silenceLines(showing, [run]);
   const lines = [
     ...summaryLines(run, palette),
+    ...why,
     ...(starter === undefined ? [] : ['', `Started by ${starter}`]),
-    '',
-    ...runAssetLines(run, palette),
+    ...section(runAssetLines(run, palette)),
   ];
-  if (isJson) printJson(context, run);
-  else for (const line of lines) context.stdout.write(`${line}\n`);
+  if (isJson) {
+    sayBeside(context, why);
+    printJson(context, run);
+  } else for (const line of lines) context.stdout.write(`${line}\n`);
   return DONE;
+}
+
+/** Why figures are missing, where they are. */
+async function silenceLines(
+  { client, settings }: Pick<Showing, 'client' | 'settings'>,
+  runs: readonly RunProgress[],
+): Promise<readonly string[]> {
+  const silent = runs.filter(({ isUnanswered }) => isUnanswered);
+  if (silent.length === 0) return [];
+  const isOpen = silent.some(({ state }) => state === 'running');
+  return ['', await whyUnanswered(client, settings, isOpen ? ': what is open waits for one' : '')];
+}
+
+/** The document goes to stdout, alone. */
+function sayBeside({ stderr }: CommandContext, lines: readonly string[]): void {
+  for (const line of lines.filter(Boolean)) stderr.write(`${line}\n`);
 }
 
 /** @throws ConfigError where there is none with this id */

@@ -13,9 +13,11 @@ interface Node {
 }
 
 export function assetTreeLines(rows: readonly AssetRow[], now: Date, palette: Palette): readonly string[] {
-  const groups = [...new Set(rows.map(({ group }) => group))].toSorted();
-  const nodes = groups.map((group) => nodesOf(rows, group));
-  const flat = nodes.flat();
+  const sections = [...new Set(rows.map(({ group }) => group))]
+    .toSorted()
+    .map((group) => ({ group, nodes: nodesOf(rows, group) }))
+    .filter(({ nodes }) => nodes.length > 0);
+  const flat = sections.flatMap(({ nodes }) => nodes);
   const [head = '', ...lines] = table(
     [
       { title: 'asset' },
@@ -38,11 +40,12 @@ export function assetTreeLines(rows: readonly AssetRow[], now: Date, palette: Pa
     const row = flat[place]?.row;
     return row === undefined ? line : colored(line, stateOf(row, now), palette);
   });
-  const starts = nodes.map((_, group) => nodes.slice(0, group).flat().length);
+  const starts = sections.map((_, place) => sections.slice(0, place).flatMap(({ nodes }) => nodes).length);
   return [
     palette.strong(head),
-    ...groups.flatMap((group, place) => [
-      palette.strong(`${group}, ${nodes[place]?.length ?? 0}`),
+    ...sections.flatMap(({ group }, place) => [
+      // Without a number: what follows an asset of another group stands there, and would be counted there.
+      palette.strong(group),
       ...shown.slice(starts[place], starts[place + 1] ?? shown.length),
     ]),
   ];

@@ -6,12 +6,17 @@
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
+export interface CompletedOption {
+  /** With its dashes. */
+  readonly flag: string;
+  /** Known ones that it takes. */
+  readonly values: readonly string[];
+}
+
 export interface CompletedCommand {
   readonly name: string;
   readonly description: string;
-  readonly options: readonly string[];
-  /** Values that some option takes. */
-  readonly choices: readonly string[];
+  readonly options: readonly CompletedOption[];
   /** What may stand beside options. */
   readonly words: readonly string[];
 }
@@ -27,8 +32,10 @@ export function completionScript(shell: Shell, commands: readonly CompletedComma
   }
 }
 
-const allWords = ({ options, choices, words }: CompletedCommand): string =>
-  [...options, ...choices, ...words].join(' ');
+const allWords = ({ options, words }: CompletedCommand): string =>
+  [...options.map(({ flag }) => flag), ...words].join(' ');
+const withValues = ({ options }: CompletedCommand): readonly CompletedOption[] =>
+  options.filter(({ values }) => values.length > 0);
 const names = (commands: readonly CompletedCommand[]): string => commands.map(({ name }) => name).join(' ');
 
 /** For bash and zsh. */
@@ -42,9 +49,9 @@ ${FUNCTION}
 _campaignlake() {
   local line="\${COMP_LINE:0:COMP_POINT}" current words
   current="\${line##*[[:space:]]}"
-  case "$COMP_CWORD:\${COMP_WORDS[1]}" in
+  case "$COMP_CWORD:\${COMP_WORDS[1]}:\${COMP_WORDS[COMP_CWORD-1]}" in
     1:*) words='${names(commands)}' ;;
-${commands.map((command) => `    *:${command.name}) words='${allWords(command)}' ;;`).join('\n')}
+${commands.flatMap(bashCases).join('\n')}
     *) words='' ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
@@ -54,6 +61,11 @@ ${commands.map((command) => `    *:${command.name}) words='${allWords(command)}'
 }
 complete -o default -F _campaignlake campaignlake
 `;
+
+const bashCases = (command: CompletedCommand): readonly string[] => [
+  ...withValues(command).map(({ flag, values }) => `    *:${command.name}:${flag}) words='${values.join(' ')}' ;;`),
+  `    *:${command.name}:*) words='${allWords(command)}' ;;`,
+];
 
 const zsh = (commands: readonly CompletedCommand[]): string => `#compdef campaignlake
 # campaignlake, for zsh: eval "$(npx campaignlake completion zsh)"
@@ -66,12 +78,17 @@ ${commands.map(({ name, description }) => `    ${quoted(`${name}:${description}`
     _describe command commands
     return
   fi
-  case $words[2] in
-${commands.map((command) => `    ${command.name}) compadd -- ${allWords(command)} ;;`).join('\n')}
+  case "$words[2]:$words[CURRENT-1]" in
+${commands.flatMap(zshCases).join('\n')}
   esac
 }
 compdef _campaignlake campaignlake
 `;
+
+const zshCases = (command: CompletedCommand): readonly string[] => [
+  ...withValues(command).map(({ flag, values }) => `    ${command.name}:${flag}) compadd -- ${values.join(' ')} ;;`),
+  `    ${command.name}:*) compadd -- ${allWords(command)} ;;`,
+];
 
 const fish = (
   commands: readonly CompletedCommand[],
@@ -86,12 +103,14 @@ ${commands.map(({ name, description }) => `complete -c campaignlake -n __fish_us
 ${commands.flatMap(fishWords).join('\n')}
 `;
 
-function fishWords({ name, options, choices, words }: CompletedCommand): readonly string[] {
+function fishWords({ name, options, words }: CompletedCommand): readonly string[] {
   const when = `complete -c campaignlake -n '__fish_seen_subcommand_from ${name}'`;
-  const beside = [...choices, ...words].join(' ');
   return [
-    ...options.map((option) => `${when} -l ${option.replace(/^--/, '')}`),
-    ...(beside === '' ? [] : [`${when} -a '${beside}'`]),
+    ...options.map(({ flag, values }) => {
+      const taken = values.length === 0 ? '' : ` -x -a '${values.join(' ')}'`;
+      return `${when} -l ${flag.replace(/^--/, '')}${taken}`;
+    }),
+    ...(words.length === 0 ? [] : [`${when} -a '${words.join(' ')}'`]),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Runs in a list, and one run with all its assets. */
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import type { PublishedRun } from '../../warehouse/published-file';
-import { shownState } from '../../graph/shown-state';
+import { shownRunState, shownState } from '../../graph/shown-state';
 import { noteOn } from './asset-notes';
 import { ago, count, duration } from './numbers';
 import type { Palette } from './palette';
@@ -23,20 +23,21 @@ export function runListLines(runs: readonly RunProgress[], now: Date): readonly 
       { title: 'calls', align: 'right' },
       { title: 'what' },
     ],
-    runs.map((run) => {
-      const assets = Object.values(run.assets);
-      return [
-        run.workflowId,
-        run.state === 'running' && run.isPaused === true ? 'paused' : run.state,
-        ago(run.startedAt, now),
-        duration(Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt)),
-        `${assets.filter(({ state }) => state === 'done' || state === 'fresh').length} of ${assets.length}`,
-        count(run.rowsRead),
-        count(run.calls),
-        whatOf(run),
-      ];
-    }),
+    runs.map((run) => [
+      run.workflowId,
+      shownRunState(run),
+      ago(run.startedAt, now),
+      duration(Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt)),
+      ...(run.isUnanswered === true ? ['?', '?', '?'] : figuresOf(run)),
+      whatOf(run),
+    ]),
   );
+}
+
+function figuresOf(run: RunProgress): readonly string[] {
+  const assets = Object.values(run.assets);
+  const ended = assets.filter(({ state }) => state === 'done' || state === 'fresh');
+  return [`${ended.length} of ${assets.length}`, count(run.rowsRead), count(run.calls)];
 }
 
 /** Runs as the published file has them: all but what only Temporal knows. */
@@ -73,8 +74,9 @@ function whatOf({ request, mode, error }: RunProgress): string {
   return error === undefined || error.type === 'AssetsFailed' ? what : `${what}: ${error.message}`;
 }
 
-/** A line per asset: running first, then what is not done, then the rest. */
+/** A line per asset: running first, then what is not done, then the rest; none where they are not known. */
 export function runAssetLines(run: RunProgress, palette: Palette): readonly string[] {
+  if (run.isUnanswered === true) return [];
   const [head = '', ...lines] = table(
     [
       { title: 'asset' },

@@ -2,6 +2,7 @@
 import { errorsFirst, joinReports, type CheckReport } from '../../graph/check';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { originOf } from '../../graph/run-origin';
+import { shownRunState, shownState } from '../../graph/shown-state';
 import { noteOn } from './asset-notes';
 import { bytes, count, counted, duration, perSecond } from './numbers';
 import type { Palette } from './palette';
@@ -24,8 +25,11 @@ export function summaryLines(run: RunProgress, palette: Palette, now = new Date(
 function headline(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
   const ms = Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt);
+  const took = run.state === 'running' ? `, ${duration(ms)} so far` : ` in ${duration(ms)}`;
+  const ending = `${ENDINGS[shownRunState(run)]}${took}`;
+  if (run.isUnanswered === true) return `${ending}: how far it came is not known, since no worker answers`;
   return [
-    `${ENDINGS[run.state]} in ${duration(ms)}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
+    `${ending}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
     ...(countOf(assets, 'fresh') === 0 ? [] : [`${countOf(assets, 'fresh')} fresh`]),
     ...(run.mode === 'check' ? [checksPassed(assets)] : readAndWritten(run, ms)),
   ].join(', ');
@@ -52,8 +56,9 @@ function readAndWritten(run: RunProgress, ms: number): readonly string[] {
 const countOf = (assets: readonly AssetProgress[], wanted: AssetProgress['state']): number =>
   assets.filter(({ state }) => state === wanted).length;
 
-const ENDINGS: Readonly<Record<RunProgress['state'], string>> = {
+const ENDINGS: Readonly<Record<ReturnType<typeof shownRunState>, string>> = {
   running: 'Still running',
+  paused: 'Paused',
   done: 'Done',
   failed: 'Failed',
   canceled: 'Canceled',
@@ -103,7 +108,7 @@ function exceptionTable(run: RunProgress): readonly string[] {
   const exceptions = Object.values(run.assets).flatMap((asset) => {
     const note = noteOn(asset);
     const isPlain = asset.state === 'done' || asset.state === 'fresh';
-    return note === undefined && isPlain ? [] : [[asset.asset, asset.state, note ?? '']];
+    return note === undefined && isPlain ? [] : [[asset.asset, shownState(asset), note ?? '']];
   });
   return exceptions.length === 0 ? [] : table([{ title: 'asset' }, { title: 'state' }, { title: 'why' }], exceptions);
 }
@@ -150,4 +155,5 @@ function publishedLines({ published }: RunProgress): readonly string[] {
   return [`Published: ${published.current} (${bytes(published.bytes)}${parquet})`];
 }
 
-const section = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);
+/** With an empty line before it, where there is anything. */
+export const section = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);

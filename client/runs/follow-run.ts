@@ -9,6 +9,7 @@ import type { RunProgress } from '../../graph/plan';
 import { progressIn, progressOfFailure } from './run-outcome';
 import { ServerPresence } from './server-presence';
 import type { RunRef } from './start-run';
+import { WorkerPresence } from './worker-presence';
 
 export interface FollowOptions {
   readonly client: Client;
@@ -18,6 +19,8 @@ export interface FollowOptions {
   readonly onProgress: (progress: RunProgress) => void;
   /** A line for a person: the server does not answer, or answers again. */
   readonly say: (line: string) => void;
+  /** The line for a person where no worker answers for a while; left out where somebody else looks after the worker. */
+  readonly whySilent?: () => Promise<string>;
   /** Ends the following, not the run. */
   readonly signal?: AbortSignal;
 }
@@ -40,13 +43,16 @@ export async function followRun(options: FollowOptions): Promise<RunProgress> {
   let seen = options.first;
   const ended = new AbortController();
   const presence = new ServerPresence(options);
+  const { say, whySilent } = options;
+  const worker = whySilent && new WorkerPresence({ say, whySilent });
   const poll = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       const progress = await queryProgress(options);
       if (ended.signal.aborted) return;
       // What does not answer may be the worker alone.
-      if (progress === undefined) await presence.look();
-      else presence.seen();
+      if (progress === undefined && (await presence.look())) await worker?.look();
+      else worker?.seen();
+      if (progress !== undefined) presence.seen();
       if (ended.signal.aborted) return;
       if (progress !== undefined) options.onProgress((seen = progress));
       await sleep(POLL_MS);

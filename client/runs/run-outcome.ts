@@ -25,6 +25,7 @@ export function unknownProgress(run: RunRef, account: string, request: Materiali
     rowsRead: 0,
     rowsWritten: 0,
     assets: {},
+    isUnanswered: true,
   };
 }
 

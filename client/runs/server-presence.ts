@@ -21,17 +21,18 @@ export class ServerPresence {
     this.isAway = false;
   }
 
-  /** Asks it for what needs no worker. */
-  async look(): Promise<void> {
+  /** Asks it for what needs no worker; answers whether it did. */
+  async look(): Promise<boolean> {
     const { connection } = this.watched.client;
     try {
       await connection.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () => connection.workflowService.getSystemInfo({}));
     } catch {
       if (!this.isAway) this.watched.say('The Temporal server does not answer: waiting for it, the run goes on then');
       this.isAway = true;
-      return;
+      return false;
     }
     this.seen();
+    return true;
   }
 
   /** How long it has not answered. */

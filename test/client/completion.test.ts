@@ -33,7 +33,11 @@ describe('completion', () => {
     ['campaignlake mat', ['materialize']],
     ['campaignlake materialize contact_l', ['contact_lists']],
     ['campaignlake plan --s', ['--since']],
-    ['campaignlake assets --format m', expect.arrayContaining(['mermaid'])],
+    ['campaignlake assets --format m', ['mermaid']],
+    ['campaignlake schedules p', ['pause']],
+    ['campaignlake pause --asset contact_l', ['contact_lists']],
+    // A run is named there, which no script can know.
+    ['campaignlake pause contact_l', ['']],
     // Bash has split the word at its colon, and puts the answer behind that.
     ['campaignlake materialize group:e', ['ecommerce']],
     ['campaignlake completion f', ['fish']],
@@ -61,6 +65,8 @@ describe('completion', () => {
     const { code, stdout } = await campaignlake(['completion', shell]);
     expect(code).toBe(0);
     for (const word of ['materialize', 'doctor', 'group:deals', 'ecommerce_orders']) expect(stdout).toContain(word);
+    expect(stdout).toContain('apply list pause resume');
+    expect(stdout).toMatch(/^.*pause\b.*asset\b.* contact_lists .*$/m);
   });
 
   it('of another shell is refused', async () => {

@@ -31,7 +31,7 @@ const failure = {
   error,
 } as const;
 const shown =
-  /\n\nfailed +when +why\ncontacts +just now +Contract: the answer has no "contacts"\. Look at the endpoint\n/;
+  /\n\nfailed +when +why\ncontacts +just now +Contract: the answer has no "contacts"\. Look at the endpoint\n\n.* as it was\. To try again what failed: npx campaignlake materialize contacts\n/;
 
 describe('why contacts failed', () => {
   let lake: TestWarehouse;
@@ -68,7 +68,14 @@ describe('why contacts failed', () => {
     await lake.warehouse.recordUnmerged({ ...failure, ...later, materializationId: 'failed-2', error: newest });
     const skipped = { ...failure, state: 'skipped', endedAt: '2126-02-02T06:00:00Z' } as const;
     await lake.warehouse.recordUnmerged({ ...skipped, materializationId: 'skipped-1' });
-    expect(await said('assets', 'contacts')).toMatch(/\ncontacts +just now +Unauthorized: the token is refused\n$/);
+    expect(await said('assets', 'contacts')).toMatch(/\ncontacts +just now +Unauthorized: the token is refused\n\n/);
+  });
+
+  it('is told with one command for all that failed', async () => {
+    await lake.warehouse.recordUnmerged({ ...failure, materializationId: 'failed-3', asset: 'tags' });
+    expect(await said('assets', 'contacts or tags')).toMatch(
+      /To try again what failed: npx campaignlake materialize status:failed\n$/,
+    );
   });
 
   it('is no question once it is done', async () => {

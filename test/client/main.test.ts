@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SCHEDULE_VERBS } from '../../client/definitions';
 import { checkFolder } from '../../client/preflight';
 import { campaignlake } from './command-line';
 import { inTemporaryFolder } from './temporary-folder';
@@ -74,6 +75,13 @@ describe('the command line', () => {
         stdout: expect.stringContaining(`$ npx campaignlake ${command}`) as string,
       });
     }
+  });
+});
+
+describe('the help of schedules', () => {
+  it('has an example of each verb', async () => {
+    const { stdout } = await campaignlake(['schedules', 'pause', '--help']);
+    for (const verb of SCHEDULE_VERBS) expect(stdout).toContain(`$ npx campaignlake schedules ${verb}`);
   });
 });
 

@@ -21,10 +21,10 @@ describe('the asset graph as a tree', () => {
     const lines = assetTreeLines(rows, now, palette).map(cells);
     expect(lines.map(([name]) => name)).toEqual([
       'asset',
-      'contacts, 2',
+      'contacts',
       '└─ contacts',
       '└─ contact_tags',
-      'ecommerce, 2',
+      'ecommerce',
       '└─ ecommerce_orders',
       '└─ ecommerce_order_products',
     ]);
@@ -32,6 +32,12 @@ describe('the asset graph as a tree', () => {
     expect(lines[3]?.slice(1)).toEqual(['may ride contacts', 'never', 'never', '1 day']);
     expect(lines[5]?.slice(2)).toEqual(['10,000', '1 h ago', 'done', 'fresh for 23 h 0 min']);
     expect(lines[6]).toEqual(expect.arrayContaining(['each ecommerce_orders', 'failed']));
+  });
+
+  it('names a group only where assets of it stand, and claims no size: assets of another one may stand there too', () => {
+    const [first = anAssetRow('tags'), ...others] = rows;
+    const lines = assetTreeLines([{ ...first, group: 'deals' }, ...others], now, palette);
+    expect(lines.filter((line) => /^[a-z]/.test(line)).slice(1)).toEqual(['contacts', 'ecommerce']);
   });
 
   it('shows an asset alone where what it follows was not selected', () => {

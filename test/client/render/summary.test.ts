@@ -1,6 +1,6 @@
 import { paletteFor } from '../../../client/render/palette';
 import { summaryLines } from '../../../client/render/summary';
-import { anAsset, aRun } from '../runs/a-run';
+import { anAsset, aRun, aWaitingAsset } from '../runs/a-run';
 
 const palette = paletteFor(false);
 const endedAt = '2026-01-31T06:00:10.000Z';
@@ -72,6 +72,24 @@ describe('the summary of a run', () => {
     expect(lines.slice(6)).toEqual([
       'tags   done   90 deletes held back, since so many at once look like a lost permission. If these rows are gone: npx campaignlake materialize tags --full --allow-deletes',
       'lists  done   90 deletes still held back. If these rows are gone: npx campaignlake materialize lists --full --allow-deletes',
+    ]);
+  });
+
+  it('that somebody holds back says so, of the run and of what it has not done', () => {
+    const held = [anAsset('contacts', { state: 'running' }), aWaitingAsset('deals'), anAsset('tags')];
+    const run = aRun(
+      held.map((asset) => ({ ...asset, isPaused: true })),
+      { state: 'running', isPaused: true },
+    );
+    const lines = summaryLines(run, palette, new Date('2026-01-31T06:10:00.000Z'));
+    expect(lines[0]).toMatch(/^Paused, 10 min 0 s so far: 1 of 3 assets done, /);
+    expect(lines.slice(6)).toEqual(['contacts  paused', 'deals     paused']);
+  });
+
+  it('that no worker answers for claims no figures', () => {
+    const run = aRun([], { state: 'running', isUnanswered: true });
+    expect(summaryLines(run, palette, new Date('2026-01-31T06:10:00.000Z'))).toEqual([
+      'Still running, 10 min 0 s so far: how far it came is not known, since no worker answers',
     ]);
   });
 
