@@ -12,6 +12,7 @@ import { doubtLines, failingLines } from '../render/stored-lines';
 import { publishedRunLines, runAssetLines, runListLines } from '../render/status-lines';
 import { section, summaryLines } from '../render/summary';
 import { withTemporal } from '../runs/connect';
+import { failingStepLines, failingSteps } from '../runs/failing-steps';
 import { listRuns, oneRun } from '../runs/list-runs';
 import { starterOf } from '../runs/start-run';
 import { whyUnanswered } from '../runs/workers-on';
@@ -84,7 +85,7 @@ async function showRun(showing: Showing, workflowId: string): Promise<number> {
   const run = await theRun(showing, workflowId);
   const { palette } = reporterFor(context);
   const starter = await starterOf(client, run);
-  const why = await silenceLines(showing, [run]);
+  const why = [...(await silenceLines(showing, [run])), ...(await retriedLines(client, run))];
   const lines = [
     ...summaryLines(run, palette),
     ...why,
@@ -107,6 +108,13 @@ async function silenceLines(
   if (silent.length === 0) return [];
   const isOpen = silent.some(({ state }) => state === 'running');
   return ['', await whyUnanswered(client, settings, isOpen ? ': what is open waits for one' : '')];
+}
+
+/** What does not get on, where something fails again and again. */
+async function retriedLines(client: Client, run: RunProgress): Promise<readonly string[]> {
+  if (run.state !== 'running' || run.isUnanswered === true) return [];
+  const lines = failingStepLines(await failingSteps(client, run));
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** The document goes to stdout, alone. */

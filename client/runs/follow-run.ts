@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ReplicationError } from '../../graph/errors';
 import type { RunProgress } from '../../graph/plan';
+import { failingSteps, Standstill } from './failing-steps';
 import { progressIn, progressOfFailure } from './run-outcome';
 import { ServerPresence } from './server-presence';
 import type { RunRef } from './start-run';
@@ -45,6 +46,7 @@ export async function followRun(options: FollowOptions): Promise<RunProgress> {
   const presence = new ServerPresence(options);
   const { say, whySilent } = options;
   const worker = whySilent && new WorkerPresence({ say, whySilent });
+  const standstill = new Standstill({ say, failing: (run) => failingSteps(options.client, run) });
   const poll = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       const progress = await queryProgress(options);
@@ -55,6 +57,7 @@ export async function followRun(options: FollowOptions): Promise<RunProgress> {
       if (progress !== undefined) presence.seen();
       if (ended.signal.aborted) return;
       if (progress !== undefined) options.onProgress((seen = progress));
+      if (progress !== undefined) await standstill.look(progress);
       await sleep(POLL_MS);
     }
   };
