@@ -2,6 +2,8 @@
  * The one tree of errors. What is expected to go wrong is told in one line: what happened, to which asset, what to do.
  * `retryable` is the only thing anybody may decide a retry on, and only the activity border does.
  */
+import { sentences } from './sentences';
+
 export interface ErrorContext {
   /** The asset it happened to, when it happened to one. */
   readonly asset?: string | undefined;
@@ -21,12 +23,8 @@ export abstract class ReplicationError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(what: string, context: ErrorContext = {}) {
-    super(
-      [context.asset === undefined ? what : `${context.asset}: ${what}`, context.hint]
-        .filter((part) => part !== undefined)
-        .join('. '),
-      { cause: context.cause },
-    );
+    const named = context.asset === undefined ? what : `${context.asset}: ${what}`;
+    super(context.hint === undefined ? named : sentences(named, context.hint), { cause: context.cause });
     this.asset = context.asset;
     this.hint = context.hint;
     this.retryAfterMs = context.retryAfterMs;
