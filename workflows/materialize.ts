@@ -186,7 +186,7 @@ class Run {
         error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(progress) } : undefined);
       const failure = summary === undefined ? {} : { error: summary };
       const ended = { identity: plan.identity, progress: { ...progress, ...failure } };
-      this.noteFindings(await bookkeeping.recordRun(ended));
+      this.noteFindings(plan, await bookkeeping.recordRun(ended));
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
       await this.teller.tellEnd(plan, { ...this.progress(), ...failure });
@@ -195,9 +195,9 @@ class Run {
   }
 
   /** Histories of before have none. */
-  private noteFindings(findings: RunFindings | undefined): void {
+  private noteFindings({ mode }: MaterializationPlan, findings: RunFindings | undefined): void {
     this.stale = findings?.stale;
-    for (const asset of withReferences(this.assets, findings)) this.assets[asset.asset] = asset;
+    for (const asset of withReferences({ assets: this.assets, mode }, findings)) this.assets[asset.asset] = asset;
   }
 
   tellFailure(error: unknown): Promise<void> {
