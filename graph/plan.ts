@@ -203,6 +203,8 @@ export interface RunProgress extends Pause {
   readonly startedAt: string;
   /** The time at which it was due, where a schedule started it. */
   readonly scheduledAt?: string;
+  /** The id of that schedule. */
+  readonly scheduledBy?: string;
   readonly endedAt?: string;
   readonly calls: number;
   readonly pages: number;

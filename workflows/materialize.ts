@@ -35,7 +35,7 @@ import { failureSummary, runProgress, waitingAsset } from './progress';
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
 import { describeRun } from './run-details';
-import { noteRows, noteRun, scheduledTime } from './search-attributes';
+import { noteRows, noteRun, scheduled } from './search-attributes';
 import { Teller } from './tell-troubles';
 
 const progressQuery = defineQuery<RunProgress>('progress');
@@ -68,7 +68,7 @@ class Run {
   private endedAt: string | undefined;
   private stale: readonly string[] | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
-  private readonly scheduledAt = scheduledTime();
+  private readonly scheduled = scheduled();
 
   constructor(private readonly request: MaterializeRequest) {
     setHandler(progressQuery, () => this.progress(), {
@@ -95,7 +95,7 @@ class Run {
       workflowId,
       runId,
       startedAt: this.startedAt,
-      ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
+      ...this.scheduled,
     });
     this.plan = plan;
     if (plan.hasSearchAttributes) noteRun(plan.identity.account, plan.mode);
@@ -237,7 +237,7 @@ class Run {
         mode: this.plan?.mode ?? this.request.mode ?? 'incremental',
         request: this.plan?.request ?? this.request,
         startedAt: this.startedAt,
-        ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
+        ...this.scheduled,
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
         ...(this.stale === undefined ? {} : { stale: this.stale }),

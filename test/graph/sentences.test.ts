@@ -11,7 +11,9 @@ describe('sentences', () => {
   });
 
   it('of an error are what happened and what to do, whoever told of it', () => {
-    expect(new RequestError('it has moved.', { asset: 'forms', hint: 'Look' }).message).toBe('forms: it has moved. Look');
+    expect(new RequestError('it has moved.', { asset: 'forms', hint: 'Look' }).message).toBe(
+      'forms: it has moved. Look',
+    );
     expect(new RequestError('it has moved.').message).toBe('it has moved.');
   });
 });

@@ -110,6 +110,25 @@ describe('a run', () => {
     expect(progress).toMatchObject({ state: 'done', alertFailure: 'it is Alert' });
   });
 
+  it('tells by which schedule it was started, and when it was due', async () => {
+    const { activities } = scriptedActivities({ assets: [anAsset('lists')], onTell: () => undefined });
+    const told = new Promise<RunProgress>((resolve) => {
+      activities.sendAlerts = async ({ progress }) => resolve(progress);
+    });
+    const schedule = await environment.client.schedule.create({
+      scheduleId: 'acme:hourly',
+      spec: {},
+      action: { type: 'startWorkflow', workflowType: 'materialize', taskQueue: 'campaignlake', args: [{}] },
+    });
+    try {
+      await schedule.trigger();
+      const { scheduledAt, scheduledBy } = await environment.withWorker(activities, () => told);
+      expect({ scheduledBy, isDue: scheduledAt !== undefined }).toEqual({ scheduledBy: 'acme:hourly', isDue: true });
+    } finally {
+      await schedule.delete();
+    }
+  });
+
   it('stages a rider from the pages of its carrier', async () => {
     const assets = [anAsset('options', { carrier: 'fields' }), anAsset('fields', { riders: ['options'] })];
     const { progress, log } = await materialize({ assets });
