@@ -11,6 +11,8 @@ export interface ErrorContext {
   readonly hint?: string | undefined;
   /** Milliseconds to wait before the next attempt, when the other side said so. */
   readonly retryAfterMs?: number | undefined;
+  /** Requests sent before it was given up. @default 0 */
+  readonly calls?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -21,6 +23,8 @@ export abstract class ReplicationError extends Error {
   readonly asset: string | undefined;
   readonly hint: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** They count, whatever came of them; whoever knows of more adds them. */
+  calls: number;
 
   constructor(what: string, context: ErrorContext = {}) {
     const named = context.asset === undefined ? what : `${context.asset}: ${what}`;
@@ -28,6 +32,7 @@ export abstract class ReplicationError extends Error {
     this.asset = context.asset;
     this.hint = context.hint;
     this.retryAfterMs = context.retryAfterMs;
+    this.calls = context.calls ?? 0;
   }
 
   override get name(): string {

@@ -15,7 +15,7 @@ import {
   nextSlice,
   type Extraction,
 } from './extraction/extraction';
-import { failureOf } from './failures';
+import { callsIn, failureOf } from './failures';
 import { describeSlice } from './progress';
 
 export interface ExtractAllOptions {
@@ -107,7 +107,8 @@ class SliceWindow {
       this.inFlight--;
       const isWithoutListing = plan.extraction.kind === 'each' && failureOf(error).type === 'Unavailable';
       if (isWithoutListing && this.extraction.slices.length === 0) {
-        this.extraction = fallBackToParents(this.extraction, run.limits);
+        const calls = this.extraction.calls + callsIn(error);
+        this.extraction = { ...fallBackToParents(this.extraction, run.limits), calls };
       } else this.failure ??= { error };
     }
   }

@@ -21,7 +21,7 @@ import { bookkeeping, extractOptions, extracting, loadOptions, loading } from '.
 import { confirmSuspects } from './confirm-suspects';
 import { extractAll } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
-import { failureOf, reportIn } from './failures';
+import { callsIn, failureOf, reportIn } from './failures';
 import { checkStored, rebuildStored } from './from-stored';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
 import { HeldTime } from './held-time';
@@ -171,8 +171,9 @@ class AssetMaterialization {
     const state = failure.type === 'Unavailable' ? 'unavailable' : 'failed';
     const endedAt = new Date().toISOString();
     const checks = reportIn(error);
-    this.update({ state, endedAt, error: failure, ...(checks === undefined ? {} : { checks }) });
-    const { calls, pages, rowsRead } = this.progress;
+    const calls = this.progress.calls + callsIn(error);
+    this.update({ state, endedAt, error: failure, calls, ...(checks === undefined ? {} : { checks }) });
+    const { pages, rowsRead } = this.progress;
     await bookkeeping.recordUnmerged({
       identity: run.identity,
       materializationId: beginning.materializationId,

@@ -110,11 +110,11 @@ describe('a run and its checks', () => {
     await materialize({ select: 'tags', mode: 'full' });
     const { runId, assets: shown } = await materialize({ mode: 'check' });
     const reports = Object.values(shown).flatMap(({ checks }) => (checks === undefined ? [] : [checks]));
-    const recorded = await query(`SELECT check_name AS name, passed FROM meta.checks
+    const recorded = await query(`SELECT check_name LIKE 'references(%' AS is_reference FROM meta.checks
       JOIN meta.materializations USING (materialization_id) WHERE run_id = '${runId}'`);
     const counts = reports.map(({ passed, failed }) => passed + failed.length);
     expect(counts.reduce((sum, count) => sum + count)).toBe(recorded.length);
-    expect(recorded.filter(({ name }) => String(name).startsWith('references('))).not.toEqual([]);
+    expect(recorded).toContainEqual({ is_reference: true });
     expect(shown['contact_tags']?.checks?.failed.map(({ name }) => name)).toEqual(['references(tag)']);
   });
 

@@ -70,12 +70,12 @@ describe('a run', () => {
   it('does not fail over an asset that the account does not have', async () => {
     const assets = [anAsset('sms'), anAsset('lists')];
     const onSlice = (asset: string): void => {
-      if (asset === 'sms') throw finalError('Unavailable');
+      if (asset === 'sms') throw finalError('Unavailable', { calls: 7 });
     };
     const { progress } = await materialize({ assets, onSlice });
     expect(progress).toMatchObject({
       state: 'done',
-      assets: { sms: { state: 'unavailable' }, lists: { state: 'done' } },
+      assets: { sms: { state: 'unavailable', calls: 7 }, lists: { state: 'done' } },
     });
   });
 
@@ -108,25 +108,6 @@ describe('a run', () => {
     };
     const { progress } = await materialize({ assets: [anAsset('lists')], onTell });
     expect(progress).toMatchObject({ state: 'done', alertFailure: 'it is Alert' });
-  });
-
-  it('tells by which schedule it was started, and when it was due', async () => {
-    const { activities } = scriptedActivities({ assets: [anAsset('lists')], onTell: () => undefined });
-    const told = new Promise<RunProgress>((resolve) => {
-      activities.sendAlerts = async ({ progress }) => resolve(progress);
-    });
-    const schedule = await environment.client.schedule.create({
-      scheduleId: 'acme:hourly',
-      spec: {},
-      action: { type: 'startWorkflow', workflowType: 'materialize', taskQueue: 'campaignlake', args: [{}] },
-    });
-    try {
-      await schedule.trigger();
-      const { scheduledAt, scheduledBy } = await environment.withWorker(activities, () => told);
-      expect({ scheduledBy, isDue: scheduledAt !== undefined }).toEqual({ scheduledBy: 'acme:hourly', isDue: true });
-    } finally {
-      await schedule.delete();
-    }
   });
 
   it('stages a rider from the pages of its carrier', async () => {
