@@ -78,7 +78,7 @@ class Run {
       description: 'What this run set out to do; null before it is planned.',
     });
     setHandler(pauseSignal, (asset) => this.setPaused(true, asset), {
-      description: 'No new slices and assets; running ones end. With the name of an asset, "contacts": of that one.',
+      description: 'No new slices; those in flight end. With the name of an asset, "contacts": of that one.',
     });
     setHandler(resumeSignal, (asset) => this.setPaused(false, asset), {
       description: 'Goes on after a pause. With the name of an asset: that one.',
