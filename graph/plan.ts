@@ -147,6 +147,8 @@ export interface AssetProgress extends Pause {
   readonly state: MaterializationState | 'waiting' | 'running';
   /** Another run is at it, whose end is awaited. */
   readonly isElsewhere?: boolean;
+  /** It is paused, and slices that were begun before that still end. */
+  readonly isEnding?: boolean;
   readonly strategy: string;
   readonly materializationId?: string;
   /** Run id of the workflow that worked on it, whose id is the asset's: its page in the Web UI. */

@@ -2,6 +2,7 @@
 import { errorsFirst, joinReports, type CheckReport } from '../../graph/check';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { originOf } from '../../graph/run-origin';
+import { activeMs } from '../../graph/time-left';
 import { noteOn } from './asset-notes';
 import { bytes, count, counted, duration, perSecond } from './numbers';
 import type { Palette } from './palette';
@@ -23,11 +24,11 @@ export function summaryLines(run: RunProgress, palette: Palette, now = new Date(
 
 function headline(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
-  const ms = Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt);
+  const until = run.endedAt === undefined ? now : new Date(run.endedAt);
   return [
-    `${ENDINGS[run.state]} in ${duration(ms)}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
+    `${ENDINGS[run.state]} in ${duration(Number(until) - Date.parse(run.startedAt))}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
     ...(countOf(assets, 'fresh') === 0 ? [] : [`${countOf(assets, 'fresh')} fresh`]),
-    ...(run.mode === 'check' ? [checksPassed(assets)] : readAndWritten(run, ms)),
+    ...(run.mode === 'check' ? [checksPassed(assets)] : readAndWritten(run, until)),
   ].join(', ');
 }
 
@@ -40,12 +41,12 @@ function checksPassed(assets: readonly AssetProgress[]): string {
   return `${count(passed)} of ${counted(passed + failed.length, 'check')} passed`;
 }
 
-function readAndWritten(run: RunProgress, ms: number): readonly string[] {
+function readAndWritten(run: RunProgress, until: Date): readonly string[] {
   return [
     `${counted(run.rowsRead, 'row')} read`,
     `${count(run.rowsWritten)} written`,
     counted(run.calls, 'call'),
-    `${count(perSecond(run.rowsRead, ms))} rows/s`,
+    `${count(perSecond(run.rowsRead, activeMs(run, until)))} rows/s`,
   ];
 }
 
