@@ -4,17 +4,11 @@
  */
 import { ReplicationError, type ErrorContext } from '../graph/errors';
 
-export interface ApiErrorContext extends Omit<ErrorContext, 'cause'> {
-  /** Requests sent before it was given up: they count, whatever came of them. */
-  readonly calls?: number;
-}
+export type ApiErrorContext = Omit<ErrorContext, 'cause'>;
 
 export abstract class ApiError extends ReplicationError {
-  readonly calls: number;
-
-  constructor(what: string, { calls = 0, ...context }: ApiErrorContext = {}) {
+  constructor(what: string, context: ApiErrorContext = {}) {
     super(what, context);
-    this.calls = calls;
   }
 }
 

@@ -57,13 +57,13 @@ function toFailure(error: unknown): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (Context.current().cancellationSignal.aborted) return new CancelledFailure('canceled');
   if (!(error instanceof ReplicationError)) return error;
-  const { type, retryable, retryAfterMs } = error;
+  const { type, retryable, retryAfterMs, calls } = error;
   return ApplicationFailure.create({
     type,
     message: error.message,
     nonRetryable: !retryable,
-    // What else the checks found is shown with the asset.
-    ...(error instanceof CheckFailedError ? { details: [error.report] } : {}),
+    // Shown with the asset: what else the checks found, or what was asked in vain.
+    ...(error instanceof CheckFailedError ? { details: [error.report] } : calls > 0 ? { details: [{ calls }] } : {}),
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }

@@ -4,6 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
+import { ReplicationError } from '../graph/errors';
 import type { AssetPlan } from '../graph/plan';
 import type { PageSource } from '../graph/staging';
 import type { PageStore } from '../warehouse/page-store';
@@ -48,7 +49,10 @@ export async function extractSlice(
         },
         slice,
       ),
-  );
+  ).catch((error: unknown) => {
+    if (error instanceof ReplicationError) error.calls = log.calls;
+    throw error;
+  });
   return reportSlice({ pages, source, log }, slice, shown);
 }
 

@@ -3,7 +3,7 @@
  * page itself, so that a retry knows as much as the first attempt.
  */
 import type { ActiveCampaign } from '../activecampaign/client';
-import { BrokenBodyError } from '../activecampaign/errors';
+import { ApiError, BrokenBodyError } from '../activecampaign/errors';
 import type { PageRequest, PageSummary } from '../graph/page';
 import { keyReader } from '../graph/pass-keys';
 import type { AssetPlan, Pass } from '../graph/plan';
@@ -48,8 +48,10 @@ export async function readPage(reader: PageReader, request: PageRequest): Promis
       const read = await askPage(reader, smaller);
       return { ...read, calls: calls + read.calls };
     } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      error.calls += calls;
       if (!(error instanceof BrokenBodyError) || limit / 2 < LEAST_LIMIT) throw error;
-      calls += error.calls;
+      calls = error.calls;
     }
   }
 }

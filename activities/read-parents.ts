@@ -38,6 +38,5 @@ async function walkListingOf(
     slicing.log.wholeParents.push(parent);
   } catch (error) {
     if (!(error instanceof GoneError)) throw error;
-    slicing.log.calls += error.calls;
   }
 }

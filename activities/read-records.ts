@@ -24,7 +24,7 @@ async function isThere(
     const page = await ask(slicing, { kind: 'record', id, limit: 1, reading });
     return page.ids[0] === id;
   } catch (error) {
-    return undecided(slicing, error);
+    return undecided(error);
   }
 }
 
@@ -34,14 +34,13 @@ async function isGone(slicing: Slicing, id: string): Promise<boolean> {
     await ask(slicing, { kind: 'record', id, limit: 1, reading: 0 });
     return false;
   } catch (error) {
-    undecided(slicing, error);
+    undecided(error);
     return error instanceof GoneError;
   }
 }
 
 /** What passes is tried again by Temporal; what is final decides nothing here. */
-function undecided(slicing: Slicing, error: unknown): false {
+function undecided(error: unknown): false {
   if (!(error instanceof ApiError) || error.retryable) throw error;
-  slicing.log.calls += error.calls;
   return false;
 }

@@ -1,4 +1,5 @@
 /** What the readings of slices have in common: where pages come from, what is kept of them, and what is shown. */
+import { ApiError } from '../activecampaign/errors';
 import type { PageRequest } from '../graph/page';
 import type { Pass } from '../graph/plan';
 import type { SliceResult } from '../graph/slice';
@@ -22,8 +23,14 @@ export interface Slicing {
   readonly log: SliceLog;
 }
 
+/** What is asked in vain counts too. */
 export async function ask({ readPage, log }: Slicing, request: PageRequest): Promise<ReadPage> {
-  const page = await readPage(request);
-  log.note(page);
-  return page;
+  try {
+    const page = await readPage(request);
+    log.note(page);
+    return page;
+  } catch (error) {
+    if (error instanceof ApiError) log.calls += error.calls;
+    throw error;
+  }
 }

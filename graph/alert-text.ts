@@ -1,5 +1,6 @@
 /** An alert in words, and in the two forms in which a webhook takes it. */
 import type { Alert } from './alerts';
+import { refusedSchedule } from './troubles';
 
 export const ALERT_FORMATS = ['json', 'slack'] as const;
 export type AlertFormat = (typeof ALERT_FORMATS)[number];
@@ -45,6 +46,10 @@ function todoOf({ event, cause, assets, workflowId }: Alert): string {
   if (event === 'over') return 'nothing';
   const look = `look: npx campaignlake status ${workflowId}`;
   if (cause === 'HeldBack') return look;
+  const schedule = refusedSchedule(cause);
+  if (schedule !== undefined) {
+    return `${look}; mend the input of schedule ${schedule}, or of a declared one its setting CAMPAIGNLAKE_SCHEDULE_…, and then: npx campaignlake schedules apply`;
+  }
   const what = assets.length === 0 || assets.length > MOST_REASONS ? '' : ` "${assets.join(' or ')}"`;
   return `${look}; once it is mended: npx campaignlake materialize${what}`;
 }

@@ -2,6 +2,8 @@
  * The one tree of errors. What is expected to go wrong is told in one line: what happened, to which asset, what to do.
  * `retryable` is the only thing anybody may decide a retry on, and only the activity border does.
  */
+import { sentences } from './sentences';
+
 export interface ErrorContext {
   /** The asset it happened to, when it happened to one. */
   readonly asset?: string | undefined;
@@ -9,6 +11,8 @@ export interface ErrorContext {
   readonly hint?: string | undefined;
   /** Milliseconds to wait before the next attempt, when the other side said so. */
   readonly retryAfterMs?: number | undefined;
+  /** Requests sent before it was given up. @default 0 */
+  readonly calls?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -19,17 +23,16 @@ export abstract class ReplicationError extends Error {
   readonly asset: string | undefined;
   readonly hint: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** They count, whatever came of them; whoever knows of more adds them. */
+  calls: number;
 
   constructor(what: string, context: ErrorContext = {}) {
-    super(
-      [context.asset === undefined ? what : `${context.asset}: ${what}`, context.hint]
-        .filter((part) => part !== undefined)
-        .join('. '),
-      { cause: context.cause },
-    );
+    const named = context.asset === undefined ? what : `${context.asset}: ${what}`;
+    super(context.hint === undefined ? named : sentences(named, context.hint), { cause: context.cause });
     this.asset = context.asset;
     this.hint = context.hint;
     this.retryAfterMs = context.retryAfterMs;
+    this.calls = context.calls ?? 0;
   }
 
   override get name(): string {

@@ -147,6 +147,8 @@ export interface AssetProgress extends Pause {
   readonly state: MaterializationState | 'waiting' | 'running';
   /** Another run is at it, whose end is awaited. */
   readonly isElsewhere?: boolean;
+  /** It is paused, and slices that were begun before that still end. */
+  readonly isEnding?: boolean;
   readonly strategy: string;
   readonly materializationId?: string;
   /** Run id of the workflow that worked on it, whose id is the asset's: its page in the Web UI. */
@@ -203,6 +205,8 @@ export interface RunProgress extends Pause {
   readonly startedAt: string;
   /** The time at which it was due, where a schedule started it. */
   readonly scheduledAt?: string;
+  /** The id of that schedule. */
+  readonly scheduledBy?: string;
   readonly endedAt?: string;
   readonly calls: number;
   readonly pages: number;

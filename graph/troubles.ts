@@ -48,7 +48,7 @@ const CHECK_FAILED = 'CheckFailed';
 const HELD_BACK = 'HeldBack';
 /** The failure of a run that did everything, and in which some asset failed: the assets say why. */
 const ASSETS_FAILED = 'AssetsFailed';
-/** A mistake in a request says nothing about another request. */
+/** The request was refused: whoever started the run sees it at once, but nobody looks at what a schedule starts. */
 const ABOUT_REQUEST: readonly string[] = ['RequestError', 'SelectionError'];
 
 /** Our own words. What anybody else says of an error, DuckDB above all, may hold values. */
@@ -104,12 +104,20 @@ type KnownTrouble = Pick<Trouble, 'cause' | 'asset'> & { readonly isOver: boolea
 const isReasonToBeStale = ({ cause }: Pick<Trouble, 'cause'>): boolean =>
   cause !== STALE && cause !== HELD_BACK && !isAboutRequest(cause);
 
-function runTroubles({ error, request }: RunProgress): readonly Trouble[] {
+function runTroubles({ error, scheduledBy }: RunProgress): readonly Trouble[] {
   if (error === undefined || error.type === ASSETS_FAILED) return [];
   const { type } = error;
-  const cause = isAboutRequest(type) ? `${type} in ${JSON.stringify(request)}` : type;
-  return [{ cause, asset: '', message: told(error) }];
+  if (!isAboutRequest(type)) return [{ cause: type, asset: '', message: told(error) }];
+  return scheduledBy === undefined ? [] : [{ cause: refusalOf(type, scheduledBy), asset: '', message: told(error) }];
 }
+
+const IN_SCHEDULE = ' in schedule ';
+
+const refusalOf = (type: string, schedule: string): string => `${type}${IN_SCHEDULE}${schedule}`;
+
+/** The id of the schedule whose request is refused, where that is the cause. */
+export const refusedSchedule = (cause: string): string | undefined =>
+  isAboutRequest(cause) ? cause.split(IN_SCHEDULE)[1] : undefined;
 
 function assetTroubles({ asset, state, error, heldBack }: AssetProgress): readonly Trouble[] {
   if (state === 'failed') {
@@ -132,7 +140,7 @@ const JUDGES_CHECKS: readonly string[] = ['done'];
 function isJudged(run: RunProgress, findings: Findings, { cause, asset }: Pick<Trouble, 'cause' | 'asset'>): boolean {
   if (cause === STALE) return findings.stale !== undefined;
   if (cause === CHECK_FAILED && findings.failedChecks === undefined) return false;
-  if (isAboutRequest(cause)) return isThrough(run) && cause.endsWith(JSON.stringify(run.request));
+  if (isAboutRequest(cause)) return isPlanned(run) && run.scheduledBy === refusedSchedule(cause);
   // A range meets few of the rows that a trouble may be about, and of some tables none.
   if (run.mode === 'backfill') return false;
   const asksApi = run.mode !== 'check' && run.mode !== 'rebuild';
@@ -142,5 +150,8 @@ function isJudged(run: RunProgress, findings: Findings, { cause, asset }: Pick<T
 }
 
 const isAboutRequest = (cause: string): boolean => ABOUT_REQUEST.some((type) => cause.startsWith(type));
+
+/** Its request was taken, whatever came after; of no assets where none had the status that it asks for. */
+const isPlanned = (run: RunProgress): boolean => isThrough(run) || Object.keys(run.assets).length > 0;
 
 const isThrough = ({ error }: RunProgress): boolean => error === undefined || error.type === ASSETS_FAILED;

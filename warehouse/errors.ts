@@ -2,6 +2,7 @@
 import type { Asset } from '../graph/asset';
 import { failedText, reportOf, type CheckReport, type CheckResult } from '../graph/check';
 import { ReplicationError } from '../graph/errors';
+import { sentences } from '../graph/sentences';
 
 export class WarehouseError extends ReplicationError {
   readonly type: string = 'Warehouse';
@@ -63,7 +64,7 @@ export class CheckFailedError extends WarehouseError {
     const errors = report.failed.filter(({ severity }) => severity === 'error');
     const isBlocked = blocked.length > 0;
     const what = (isBlocked ? blocked : errors).map(failedText).join('; ');
-    super(isBlocked ? `${what}. Nothing was merged, the table is as it was` : what, {
+    super(isBlocked ? sentences(what, 'Nothing was merged, the table is as it was') : what, {
       asset: asset.key,
       hint: `See these rows in ${isBlocked ? 'the pages kept' : 'the table'}, mend them at the source, or change the check in assets/${asset.group}/${asset.key}.ts`,
     });

@@ -17,7 +17,8 @@ export function describeAsset(asset: AssetProgress, now: Date): string {
 
 function headline(asset: AssetProgress, now: Date): string {
   const { state, error } = asset;
-  if (shownState(asset) === 'paused') return `Paused at page ${count(asset.pages)}`;
+  if (shownState(asset) === 'paused')
+    return `Paused at page ${count(asset.pages)}${asset.isEnding === true ? ': slices in flight end' : ''}`;
   if (state === 'running') return runningHeadline(asset, now);
   if (error !== undefined) return `${sentence(state)}, ${asText(reasonOf(asset))}`;
   return `${sentence(state)} in ${duration(msOf(asset, now))}: ${counted(asset.rows, 'row')}`;
@@ -34,7 +35,7 @@ function runningHeadline(asset: AssetProgress, now: Date): string {
 
 function readLine(asset: AssetProgress, now: Date): string {
   const { calls, rowsRead, state, strategy } = asset;
-  const speed = `${count(perSecond(rowsRead, msOf(asset, now)))} rows a second`;
+  const speed = `${count(perSecond(rowsRead, msOf(asset, now) - (asset.pausedMs ?? 0)))} rows a second`;
   const at = state === 'running' ? ` (${clockTime(now)})` : '';
   return `Read by ${strategy}: ${counted(rowsRead, 'row')}, ${counted(calls, 'call')}, ${speed}${at}`;
 }

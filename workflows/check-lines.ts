@@ -22,12 +22,13 @@ export function checkLines({ assets, stale = [] }: Pick<RunProgress, 'assets' | 
   ];
 }
 
-/** The assets of a run whose references were judged, with what was found. */
+/** The assets of a run whose references were judged at its end, with what was found. In mode `check` each asset's own checks hold them. */
 export const withReferences = (
-  assets: Readonly<Record<string, AssetProgress>>,
+  { assets, mode }: Pick<RunProgress, 'assets' | 'mode'>,
   findings: RunFindings | undefined,
 ): readonly AssetProgress[] =>
   Object.entries(findings?.references ?? {}).flatMap(([key, report]) => {
     const asset = assets[key];
-    return asset === undefined ? [] : [{ ...asset, checks: joinReports(asset.checks, report) }];
+    if (asset === undefined || mode === 'check') return [];
+    return [{ ...asset, checks: joinReports(asset.checks, report) }];
   });

@@ -15,7 +15,7 @@ import {
   nextSlice,
   type Extraction,
 } from './extraction/extraction';
-import { failureOf } from './failures';
+import { callsIn, failureOf } from './failures';
 import { describeSlice } from './progress';
 
 export interface ExtractAllOptions {
@@ -23,6 +23,8 @@ export interface ExtractAllOptions {
   readonly beginning: Beginning;
   readonly extraction?: Extraction;
   readonly isPaused: () => boolean;
+  /** Told how many slices are in flight, at each change. */
+  readonly onFlight: (slices: number) => void;
   readonly onProgress: (extraction: Extraction) => void;
 }
 
@@ -56,7 +58,7 @@ class SliceWindow {
     while (!isExtracted(this.extraction)) {
       for (let next = this.next(); next !== undefined; next = this.next()) {
         this.extraction = next.extraction;
-        this.inFlight++;
+        this.fly(1);
         void this.extract(next.slice);
       }
       if (this.mayContinueAsNew()) return this.extraction;
@@ -92,22 +94,28 @@ class SliceWindow {
     return nextSlice(this.extraction, { slices: this.inFlight, limits });
   }
 
+  private fly(change: 1 | -1): void {
+    this.inFlight += change;
+    this.options.onFlight(this.inFlight);
+  }
+
   private async extract(slice: SliceRequest): Promise<void> {
     const { input, beginning, onProgress } = this.options;
     const { run, plan } = input;
     try {
       const summary = describeSlice(plan, slice, this.extraction);
       const result = await extractOne({ input, beginning, slice, summary });
-      this.inFlight--;
+      this.fly(-1);
       const known = { plan, slices: this.inFlight, limits: run.limits };
       this.extraction = afterSlice(this.extraction, { slice, result }, known);
       onProgress(this.extraction);
       if (!isExtracted(this.extraction)) this.stage();
     } catch (error) {
-      this.inFlight--;
+      this.fly(-1);
       const isWithoutListing = plan.extraction.kind === 'each' && failureOf(error).type === 'Unavailable';
       if (isWithoutListing && this.extraction.slices.length === 0) {
-        this.extraction = fallBackToParents(this.extraction, run.limits);
+        const calls = this.extraction.calls + callsIn(error);
+        this.extraction = { ...fallBackToParents(this.extraction, run.limits), calls };
       } else this.failure ??= { error };
     }
   }

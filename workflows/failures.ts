@@ -51,6 +51,14 @@ export function reportIn(error: unknown): CheckReport | undefined {
   return report as CheckReport | undefined;
 }
 
+/** What an activity asked of the API before it failed for good. */
+export function callsIn(error: unknown): number {
+  const cause = innermost(error);
+  const [asked] = (cause instanceof ApplicationFailure ? cause.details : undefined) ?? [];
+  const hasCalls = typeof asked === 'object' && asked !== null && 'calls' in asked;
+  return hasCalls && typeof asked.calls === 'number' ? asked.calls : 0;
+}
+
 function innermost(error: unknown): unknown {
   const isWrapper = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
   return isWrapper && error.cause !== undefined ? innermost(error.cause) : error;

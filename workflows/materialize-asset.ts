@@ -7,6 +7,7 @@ import {
   continueAsNew,
   defineQuery,
   isCancellation,
+  patched,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -16,15 +17,15 @@ import type { AssetPlan, AssetProgress } from '../graph/plan';
 import type { Beginning } from '../graph/staging';
 import { describeAsset } from './asset-details';
 import type { CarrierPages, MaterializeAssetInput, MaterializeAssetResult } from './asset-input';
+import { AssetPause } from './asset-pause';
 import { assetProgressSignal, pauseSignal, rangeOf, resumeSignal } from './asset-input';
 import { bookkeeping, extractOptions, extracting, loadOptions, loading } from './activity-options';
 import { confirmSuspects } from './confirm-suspects';
 import { extractAll } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
-import { failureOf, reportIn } from './failures';
+import { callsIn, failureOf, reportIn } from './failures';
 import { checkStored, rebuildStored } from './from-stored';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
-import { HeldTime } from './held-time';
 import { mergedProgress, waitingAsset } from './progress';
 import { noteRows } from './search-attributes';
 
@@ -46,21 +47,25 @@ export async function materializeAsset(input?: MaterializeAssetInput): Promise<M
 
 class AssetMaterialization {
   private progress: AssetProgress;
-  private isPaused = false;
-  private readonly held: HeldTime;
+  private readonly pause: AssetPause;
   private toldAtMs = 0;
+  /** What those who send slices ask and tell. */
+  private readonly pausing = {
+    isPaused: (): boolean => this.pause.isPaused,
+    onFlight: (slices: number): void => {
+      this.pause.fly(slices, Date.now());
+      this.update(this.pause.shown());
+    },
+  };
 
   constructor(private readonly input: MaterializeAssetInput) {
-    this.isPaused = input.resumed?.isPaused ?? false;
-    this.held = new HeldTime(input.resumed?.pausedMs);
-    this.held.note(this.isPaused, Date.now());
+    this.pause = new AssetPause(input.resumed ?? {}, Date.now());
     this.progress = {
       ...waitingAsset(input.plan),
       state: 'running',
       startedAt: new Date().toISOString(),
       workflowRunId: workflowInfo().runId,
-      ...(this.isPaused ? { isPaused: true } : {}),
-      ...this.held.shown(),
+      ...this.pause.shown(),
     };
     setHandler(progressQuery, () => this.progress, {
       description: 'How far this asset is: state, pages, rows, calls.',
@@ -68,7 +73,7 @@ class AssetMaterialization {
     setHandler(planQuery, () => this.input.plan, {
       description: 'How this asset is read in this run, and why.',
     });
-    setHandler(pauseSignal, () => this.setPaused(true), { description: 'No new slices; running ones end.' });
+    setHandler(pauseSignal, () => this.setPaused(true), { description: 'No new slices; those in flight end.' });
     setHandler(resumeSignal, () => this.setPaused(false), { description: 'Goes on after a pause.' });
   }
 
@@ -89,10 +94,11 @@ class AssetMaterialization {
       return this.fail(beginning, error);
     });
     if ('progress' in outcome) return outcome;
-    this.held.note(this.isPaused, Date.now());
+    this.pause.note(Date.now());
+    const { isPaused = false, pausedMs } = this.pause.shown();
     return continueAsNew<typeof materializeAsset>({
       ...this.input,
-      resumed: { beginning, extraction: outcome, isPaused: this.isPaused, ...this.held.shown() },
+      resumed: { beginning, extraction: outcome, isPaused, ...(pausedMs === undefined ? {} : { pausedMs }) },
     });
   }
 
@@ -106,7 +112,7 @@ class AssetMaterialization {
       input: this.input,
       beginning,
       ...(resumed === undefined ? {} : { extraction: resumed.extraction }),
-      isPaused: () => this.isPaused,
+      ...this.pausing,
       onProgress: (now) => this.tell(now),
     });
     if (!isExtracted(extraction)) return extraction;
@@ -136,8 +142,7 @@ class AssetMaterialization {
     );
     if (merged.state === 'suspects') {
       const { suspects } = merged;
-      const asking = { input: this.input, suspects, isPaused: () => this.isPaused };
-      return this.merge(await confirmSuspects(read, asking));
+      return this.merge(await confirmSuspects(read, { input: this.input, suspects, ...this.pausing }));
     }
     this.update({
       ...mergedProgress(merged),
@@ -171,8 +176,9 @@ class AssetMaterialization {
     const state = failure.type === 'Unavailable' ? 'unavailable' : 'failed';
     const endedAt = new Date().toISOString();
     const checks = reportIn(error);
-    this.update({ state, endedAt, error: failure, ...(checks === undefined ? {} : { checks }) });
-    const { calls, pages, rowsRead } = this.progress;
+    const calls = this.progress.calls + callsIn(error);
+    this.update({ state, endedAt, error: failure, calls, ...(checks === undefined ? {} : { checks }) });
+    const { pages, rowsRead } = this.progress;
     await bookkeeping.recordUnmerged({
       identity: run.identity,
       materializationId: beginning.materializationId,
@@ -211,13 +217,13 @@ class AssetMaterialization {
     const { calls, pages, rows } = extraction;
     const expected = expectedPages(extraction);
     this.update({ calls, pages, rows, rowsRead: rows, ...(expected === undefined ? {} : { expectedPages: expected }) });
-    if (Date.now() - this.toldAtMs >= TELL_EVERY_MS) this.tellRun();
+    const isDue = Date.now() - this.toldAtMs >= TELL_EVERY_MS;
+    if (isDue || (this.pause.isHeld && patched('the end of the last slice is told'))) this.tellRun();
   }
 
   private setPaused(isPaused: boolean): void {
-    this.isPaused = isPaused;
-    this.held.note(isPaused, Date.now());
-    this.update({ isPaused, ...this.held.shown() });
+    this.pause.set(isPaused, Date.now());
+    this.update(this.pause.shown());
     this.tellRun();
   }
 

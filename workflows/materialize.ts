@@ -35,7 +35,7 @@ import { failureSummary, runProgress, waitingAsset } from './progress';
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
 import { describeRun } from './run-details';
-import { noteRows, noteRun, scheduledTime } from './search-attributes';
+import { noteRows, noteRun, scheduled } from './search-attributes';
 import { Teller } from './tell-troubles';
 
 const progressQuery = defineQuery<RunProgress>('progress');
@@ -68,7 +68,7 @@ class Run {
   private endedAt: string | undefined;
   private stale: readonly string[] | undefined;
   private readonly startedAt = workflowInfo().runStartTime.toISOString();
-  private readonly scheduledAt = scheduledTime();
+  private readonly scheduled = scheduled();
 
   constructor(private readonly request: MaterializeRequest) {
     setHandler(progressQuery, () => this.progress(), {
@@ -78,7 +78,7 @@ class Run {
       description: 'What this run set out to do; null before it is planned.',
     });
     setHandler(pauseSignal, (asset) => this.setPaused(true, asset), {
-      description: 'No new slices and assets; running ones end. With the name of an asset, "contacts": of that one.',
+      description: 'No new slices; those in flight end. With the name of an asset, "contacts": of that one.',
     });
     setHandler(resumeSignal, (asset) => this.setPaused(false, asset), {
       description: 'Goes on after a pause. With the name of an asset: that one.',
@@ -95,7 +95,7 @@ class Run {
       workflowId,
       runId,
       startedAt: this.startedAt,
-      ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
+      ...this.scheduled,
     });
     this.plan = plan;
     if (plan.hasSearchAttributes) noteRun(plan.identity.account, plan.mode);
@@ -186,7 +186,7 @@ class Run {
         error ?? (this.state === 'failed' ? { type: 'AssetsFailed', message: failureSummary(progress) } : undefined);
       const failure = summary === undefined ? {} : { error: summary };
       const ended = { identity: plan.identity, progress: { ...progress, ...failure } };
-      this.noteFindings(await bookkeeping.recordRun(ended));
+      this.noteFindings(plan, await bookkeeping.recordRun(ended));
       if (plan.hasSearchAttributes) noteRows(progress.rowsWritten);
       if (plan.request.publish ?? true) this.published = await loading.publishWarehouse({ identity: plan.identity });
       await this.teller.tellEnd(plan, { ...this.progress(), ...failure });
@@ -195,9 +195,9 @@ class Run {
   }
 
   /** Histories of before have none. */
-  private noteFindings(findings: RunFindings | undefined): void {
+  private noteFindings({ mode }: MaterializationPlan, findings: RunFindings | undefined): void {
     this.stale = findings?.stale;
-    for (const asset of withReferences(this.assets, findings)) this.assets[asset.asset] = asset;
+    for (const asset of withReferences({ assets: this.assets, mode }, findings)) this.assets[asset.asset] = asset;
   }
 
   tellFailure(error: unknown): Promise<void> {
@@ -237,7 +237,7 @@ class Run {
         mode: this.plan?.mode ?? this.request.mode ?? 'incremental',
         request: this.plan?.request ?? this.request,
         startedAt: this.startedAt,
-        ...(this.scheduledAt === undefined ? {} : { scheduledAt: this.scheduledAt }),
+        ...this.scheduled,
         ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
         ...(this.published === undefined ? {} : { published: this.published }),
         ...(this.stale === undefined ? {} : { stale: this.stale }),

@@ -23,9 +23,10 @@ export class Pauses {
     return asset === undefined ? this.isRunPaused : this.isRunPaused !== this.exceptions.has(asset);
   }
 
-  /** To be told at each change of an asset: the time in which all is held back counts for no pace. */
+  /** To be told at each change of an asset: the time in which all is held back, and nothing in flight, counts for no pace. */
   note(assets: RunProgress['assets'], nowMs: number): void {
-    this.held.note(isHeld(this.shownAssets(assets)), nowMs);
+    const isAnyEnding = Object.values(assets).some(({ isEnding }) => isEnding);
+    this.held.note(isHeld(this.shownAssets(assets)) && !isAnyEnding, nowMs);
   }
 
   /** A run and its assets, as an operator sees them. */

@@ -1,15 +1,23 @@
 /** The few attributes by which lists of workflows are filtered; they exist where the worker could register them. */
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { RunProgress } from '../graph/plan';
 
 type KeywordName = 'CampaignlakeAccount' | 'CampaignlakeAsset' | 'CampaignlakeGroup' | 'CampaignlakeMode';
 
 /** Set by the server on each run of a schedule: late, caught up, backfilled or triggered. */
-const scheduledKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+const scheduledAtKey = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+const scheduledByKey = defineSearchAttributeKey('TemporalScheduledById', 'KEYWORD');
 
-/** The time at which this run was due; undefined where no schedule started it. */
-export const scheduledTime = (): string | undefined =>
-  workflowInfo().typedSearchAttributes.get(scheduledKey)?.toISOString();
+/** When this run was due, and by which schedule; nothing where none started it. */
+export function scheduled(): Pick<RunProgress, 'scheduledAt' | 'scheduledBy'> {
+  const { typedSearchAttributes: attributes } = workflowInfo();
+  const [at, by] = [attributes.get(scheduledAtKey), attributes.get(scheduledByKey)];
+  return {
+    ...(at === undefined ? {} : { scheduledAt: at.toISOString() }),
+    ...(by === undefined ? {} : { scheduledBy: by }),
+  };
+}
 
 const rowsKey = defineSearchAttributeKey('CampaignlakeRows', 'INT');
 

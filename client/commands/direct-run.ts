@@ -17,7 +17,7 @@ import { whyUnanswered } from '../runs/workers-on';
 type Verb = 'pause' | 'resume' | 'cancel';
 
 const SAID: Readonly<Record<Verb, string>> = {
-  pause: 'Paused: slices in flight end, no new ones begin',
+  pause: 'Paused: no new slices begin; those in flight end, and a table that is read whole by then is merged',
   resume: 'Goes on',
   cancel: 'Asked to end; what is stored stays',
 };

@@ -3,6 +3,7 @@ import { loadSettings, type Settings } from '../../config/settings';
 import type { Client } from '@temporalio/client';
 import { ConfigError } from '../../graph/errors';
 import type { RunProgress } from '../../graph/plan';
+import { sentences } from '../../graph/sentences';
 import { printJson, reporterFor, type CommandContext } from '../command-context';
 import type { CommandCall } from '../definitions';
 import { DONE } from '../exit-codes';
@@ -43,7 +44,7 @@ function showPublishedRuns(
   context: CommandContext,
   shown: { readonly published: PublishedState; readonly isJson: boolean; readonly why: string },
 ): number {
-  context.stderr.write(`${shown.why}. These are the runs in the published file:\n`);
+  context.stderr.write(`${sentences(shown.why, 'These are the runs in the published file')}:\n`);
   const { runs, assets, failing } = shown.published;
   const lines = [...publishedRunLines(runs, new Date()), ...doubtLines(assets), ...failingLines(failing)];
   if (shown.isJson) printJson(context, runs);

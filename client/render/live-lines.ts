@@ -4,7 +4,7 @@ import { isOpen } from '../../graph/left-out';
 import { count, counted, duration, perSecond } from '../../graph/numbers';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { shownState } from '../../graph/shown-state';
-import { assetMsLeft, roughly, timeLeft, timeLeftText } from '../../graph/time-left';
+import { activeMs, assetMsLeft, roughly, timeLeft, timeLeftText } from '../../graph/time-left';
 import type { Palette } from './palette';
 
 export interface Frame {
@@ -102,7 +102,7 @@ export function totalLine(run: RunProgress, now: Date): string {
     duration(ms),
     counted(run.rowsRead, 'row'),
     counted(run.calls, 'call'),
-    `${count(perSecond(run.rowsRead, ms))} rows/s`,
+    `${count(perSecond(run.rowsRead, activeMs(run, now)))} rows/s`,
   ].join(' · ');
 }
 

@@ -3,6 +3,7 @@ import { errorsFirst, joinReports, type CheckReport } from '../../graph/check';
 import type { AssetProgress, RunProgress } from '../../graph/plan';
 import { originOf } from '../../graph/run-origin';
 import { shownRunState, shownState } from '../../graph/shown-state';
+import { activeMs } from '../../graph/time-left';
 import { noteOn } from './asset-notes';
 import { bytes, count, counted, duration, perSecond } from './numbers';
 import type { Palette } from './palette';
@@ -24,14 +25,14 @@ export function summaryLines(run: RunProgress, palette: Palette, now = new Date(
 
 function headline(run: RunProgress, now: Date): string {
   const assets = Object.values(run.assets);
-  const ms = Date.parse(run.endedAt ?? now.toISOString()) - Date.parse(run.startedAt);
-  const took = run.state === 'running' ? `, ${duration(ms)} so far` : ` in ${duration(ms)}`;
-  const ending = `${ENDINGS[shownRunState(run)]}${took}`;
+  const until = run.endedAt === undefined ? now : new Date(run.endedAt);
+  const took = duration(Number(until) - Date.parse(run.startedAt));
+  const ending = `${ENDINGS[shownRunState(run)]}${run.state === 'running' ? `, ${took} so far` : ` in ${took}`}`;
   if (run.isUnanswered === true) return `${ending}: how far it came is not known, since no worker answers`;
   return [
     `${ending}: ${countOf(assets, 'done')} of ${counted(assets.length, 'asset')} done`,
     ...(countOf(assets, 'fresh') === 0 ? [] : [`${countOf(assets, 'fresh')} fresh`]),
-    ...(run.mode === 'check' ? [checksPassed(assets)] : readAndWritten(run, ms)),
+    ...(run.mode === 'check' ? [checksPassed(assets)] : readAndWritten(run, until)),
   ].join(', ');
 }
 
@@ -44,12 +45,12 @@ function checksPassed(assets: readonly AssetProgress[]): string {
   return `${count(passed)} of ${counted(passed + failed.length, 'check')} passed`;
 }
 
-function readAndWritten(run: RunProgress, ms: number): readonly string[] {
+function readAndWritten(run: RunProgress, until: Date): readonly string[] {
   return [
     `${counted(run.rowsRead, 'row')} read`,
     `${count(run.rowsWritten)} written`,
     counted(run.calls, 'call'),
-    `${count(perSecond(run.rowsRead, ms))} rows/s`,
+    `${count(perSecond(run.rowsRead, activeMs(run, until)))} rows/s`,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The connection to Temporal that a command works with. */
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { ReplicationError } from '../../graph/errors';
 import { NoTemporalError, type TemporalOptions } from './temporal-options';
 import { whoStarts } from './who';
 
@@ -31,5 +32,26 @@ export async function connectTemporal({ connectionOptions, namespace }: Temporal
  * again, on timers of the SDK's own, and one that finds its connection closed throws where nobody can catch it.
  */
 export async function withTemporal<T>(options: TemporalOptions, work: (client: Client) => Promise<T>): Promise<T> {
-  return work(await connectTemporal(options));
+  const client = await connectTemporal(options);
+  try {
+    return await work(client);
+  } catch (error) {
+    throw asTemporalError(error);
+  }
+}
+
+/** The server is there and could not do what it was asked. */
+export class TemporalLost extends ReplicationError {
+  readonly type = 'TemporalLost';
+  readonly retryable = false;
+}
+
+/** What the server itself says of its trouble; the SDK says only which of its calls it was. */
+function asTemporalError(error: unknown): unknown {
+  const said = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(said)) return error;
+  return new TemporalLost(`The Temporal server could not answer: ${said.details || said.message}`, {
+    hint: "Its own log says why (the dev server's: server.log in the account's folder temporal)",
+    cause: error,
+  });
 }

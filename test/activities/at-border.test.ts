@@ -31,6 +31,11 @@ describe('at the border', () => {
     expect(await failure(busy)).toMatchObject({ nextRetryDelay: 7_000 });
   });
 
+  it('an error says how many calls were made for nothing', async () => {
+    expect(await failure(new PassingError('HTTP 503', { calls: 10 }))).toMatchObject({ details: [{ calls: 10 }] });
+    expect(await failure(new PassingError('HTTP 503'))).not.toMatchObject({ details: [expect.anything()] });
+  });
+
   it('what nobody expected stays what it is', async () => {
     const [mistake, own] = [new TypeError('a mistake'), ApplicationFailure.create({ message: 'own' })];
     expect(await failure(mistake)).toBe(mistake);

@@ -102,6 +102,22 @@ describe('a run and its checks', () => {
     );
   });
 
+  it('with mode check shows as many checks as it recorded, and one that fails once', async () => {
+    await lake.redeclare(assets);
+    await materialize({ select: 'contacts or tags or contact_tags', mode: 'full' });
+    const used = lake.simulator.rows('contact_tags').map(({ tag }) => String(tag));
+    lake.simulator.change({ table: 'tags', delete: [used.find((tag) => tag !== idOf(0)) ?? ''] });
+    await materialize({ select: 'tags', mode: 'full' });
+    const { runId, assets: shown } = await materialize({ mode: 'check' });
+    const reports = Object.values(shown).flatMap(({ checks }) => (checks === undefined ? [] : [checks]));
+    const recorded = await query(`SELECT check_name LIKE 'references(%' AS is_reference FROM meta.checks
+      JOIN meta.materializations USING (materialization_id) WHERE run_id = '${runId}'`);
+    const counts = reports.map(({ passed, failed }) => passed + failed.length);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(recorded.length);
+    expect(recorded).toContainEqual({ is_reference: true });
+    expect(shown['contact_tags']?.checks?.failed.map(({ name }) => name)).toEqual(['references(tag)']);
+  });
+
   it('whose merge a check blocks leaves the table, and is what status:failed does again', async () => {
     await lake.redeclare(withCheck('tags', noVip({ blocking: true })));
     const before = await query('SELECT * FROM main.tags ORDER BY id');

@@ -79,6 +79,11 @@ describe('a run of all tables in which one is broken for good, one fails twice, 
       'sms unavailable Unavailable',
     ]);
     expect(Object.keys(run.assets)).toHaveLength(59);
+    for (const asset of ['forms', 'sms']) {
+      const asked = lake.simulator.calls().filter(({ path }) => path.startsWith(`/api/3/${asset}?`));
+      expect(asked.length).toBeGreaterThan(5);
+      expect(run.assets[asset]?.calls).toBe(asked.length);
+    }
     for (const asset of ['calendars', 'forms', 'sms'])
       expect(said).toContain(run.assets[asset]?.error?.message.split(': ')[1]);
     expect(Math.max(...(await attemptsOf('local:tags')))).toBe(3);

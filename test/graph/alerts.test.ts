@@ -94,15 +94,34 @@ describe('an alert', () => {
     expect(hear(run)).toEqual([]);
   });
 
-  it.each([
-    ['incremental', { select: 'tags' }],
-    ['backfill', { select: 'tags', since: '2026-01-01' }],
-  ] as const)('about a mistake in a request is over when that request is well (%s)', (mode, request) => {
+  it.each(['RequestError', 'SelectionError'])('is none where somebody started what is refused (%s)', (type) => {
     const hear = aListener();
-    const error = { type: 'SelectionError', message: 'no' };
-    expect(hear(aRun({}, { state: 'failed', error, request }))).toHaveLength(1);
-    expect(hear(aRun({ tags: 'done' }, { request: {} }))).toEqual([]);
-    expect(hear(aRun({ tags: 'done' }, { mode, request }))).toHaveLength(1);
+    expect(hear(aRun({}, { state: 'failed', error: { type, message: 'no' } }))).toEqual([]);
+  });
+
+  it.each([
+    ['reads what changed', aRun({ tags: 'done' })],
+    ['reads a range', aRun({ tags: 'done' }, { mode: 'backfill' })],
+    ['finds nothing to do', aRun({})],
+    ['is stopped later by something else', aRun({ tags: 'skipped' }, { state: 'failed', error: refused })],
+  ])('about a request of a schedule that is refused is over when the next run of that schedule %s', (_, next) => {
+    const hear = aListener();
+    const error = { type: 'SelectionError', message: 'no asset is called "tag"' };
+    const wrong = aRun({}, { state: 'failed', error, scheduledBy: 'acme:hourly' });
+    const alerts = hear(wrong);
+    expect(inShort(alerts)).toEqual(['failed SelectionError in schedule acme:hourly']);
+    expect(alertText(alerts[0] as Alert)).toContain(
+      'What to do: look: npx campaignlake status acme:materialize:1; mend the input of schedule acme:hourly, or of a declared one',
+    );
+    expect(hear(wrong)).toEqual([]);
+    expect(hear(aRun({ tags: 'done' }))).toEqual([]);
+    expect(hear(aRun({ tags: 'done' }, { scheduledBy: 'acme:weekly' }))).toEqual([]);
+    // What stopped it before there was a plan says nothing of the request.
+    const full = { type: 'Storage', message: 'the disk is full' };
+    hear(aRun({}, { state: 'failed', error: full, scheduledBy: 'acme:hourly' }));
+    expect(inShort(hear({ ...next, scheduledBy: 'acme:hourly' }))).toContain(
+      'over SelectionError in schedule acme:hourly',
+    );
   });
 
   it('tells of what is stale, of checks, and of deletes that wait', () => {
@@ -166,10 +185,7 @@ describe('an alert about what is stale', () => {
   it('is not told where the run itself failed, but where a request was wrong', () => {
     const failed = (type: string) => aRun({}, { state: 'failed', error: { type, message: 'no' }, request: {} });
     expect(inShort(aListener()(failed('Unauthorized'), { stale }))).toEqual(['failed Unauthorized']);
-    expect(inShort(aListener()(failed('RequestError'), { stale }))).toEqual([
-      'failed RequestError in {}',
-      'failed Stale deals tags',
-    ]);
+    expect(inShort(aListener()(failed('RequestError'), { stale }))).toEqual(['failed Stale deals tags']);
   });
 
   it('goes on where the table is stale for another cause now', () => {

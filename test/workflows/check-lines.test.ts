@@ -1,4 +1,5 @@
-import { checkLines, checksText } from '../../workflows/check-lines';
+import type { RunProgress } from '../../graph/plan';
+import { checkLines, checksText, withReferences } from '../../workflows/check-lines';
 import { anAsset, aRun } from '../client/runs/a-run';
 
 const failed = (name: string, severity: 'error' | 'warning') => ({
@@ -28,5 +29,19 @@ describe('what the Web UI says of checks', () => {
     expect(checkLines(aRun(many))).toHaveLength(11);
     expect(checkLines(aRun(many)).at(-1)).toBe('… and 4 more checks failed');
     expect(checkLines(aRun([anAsset('tags')]))).toEqual([]);
+  });
+});
+
+describe('references that were judged at the end of a run', () => {
+  const findings = { references: { tags: { passed: 2, failed: [failed('references(id)', 'warning')] } }, stale: [] };
+  const run = (mode: RunProgress['mode']) => aRun([anAsset('tags', { checks: tags }), anAsset('lists')], { mode });
+
+  it('are added to what the merge of an asset found', () => {
+    const checks = { passed: 5, failed: [...tags.failed, ...findings.references.tags.failed] };
+    expect(withReferences(run('incremental'), findings)).toMatchObject([{ asset: 'tags', checks }]);
+  });
+
+  it('are in the checks of each asset already where these are all that the run does', () => {
+    expect(withReferences(run('check'), findings)).toEqual([]);
   });
 });

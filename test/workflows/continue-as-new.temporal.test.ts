@@ -1,5 +1,6 @@
 import type { RunProgress } from '../../graph/plan';
 import { anAsset, scriptedActivities } from './scripted-activities';
+import { seen } from './seen';
 import { startWorkflowEnvironment } from './workflow-environment';
 
 describe('a materialization whose history grows long', () => {
@@ -24,15 +25,15 @@ describe('a materialization whose history grows long', () => {
       onSlice: async () => {
         if (wasPaused) return;
         wasPaused = true;
-        const contacts = workflow.getHandle('acme:contacts');
-        await contacts.signal('pause');
-        await contacts.query('progress');
-        await contacts.signal('resume');
+        await workflow.getHandle('acme:contacts').signal('pause');
       },
     });
     const options = { workflowId: 'acme:materialize:long', taskQueue: 'campaignlake', args: [{}] };
     const { progress, runs } = await environment.withWorker(activities, async () => {
-      const answered = (await workflow.execute('materialize', options)) as RunProgress;
+      const run = await workflow.start('materialize', options);
+      await seen(run, ({ assets: { contacts } }) => contacts?.isPaused === true && contacts.isEnding === false);
+      await run.signal('resume');
+      const answered = (await run.result()) as RunProgress;
       const chain: string[] = [];
       const query = "WorkflowId = 'acme:contacts'";
       await untilListed(async () => {

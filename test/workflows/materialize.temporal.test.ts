@@ -70,12 +70,12 @@ describe('a run', () => {
   it('does not fail over an asset that the account does not have', async () => {
     const assets = [anAsset('sms'), anAsset('lists')];
     const onSlice = (asset: string): void => {
-      if (asset === 'sms') throw finalError('Unavailable');
+      if (asset === 'sms') throw finalError('Unavailable', { calls: 7 });
     };
     const { progress } = await materialize({ assets, onSlice });
     expect(progress).toMatchObject({
       state: 'done',
-      assets: { sms: { state: 'unavailable' }, lists: { state: 'done' } },
+      assets: { sms: { state: 'unavailable', calls: 7 }, lists: { state: 'done' } },
     });
   });
 

@@ -29,6 +29,7 @@ describe('a run with room for one asset, which is paused', () => {
     const [isBeingRead, letGo] = [aSign(), aSign()];
     const { activities, log } = scriptedActivities({
       assets: [anAsset('tags'), anAsset('lists')],
+      morePages: { tags: 1 },
       limits: { concurrentAssets: 1 },
       onSlice: async (asset) => {
         if (asset !== 'tags') return;
@@ -43,22 +44,29 @@ describe('a run with room for one asset, which is paused', () => {
       try {
         for (const word of NOBODYS) await run.signal('pause', word);
         await workflow.getHandle(told).signal('pause', ...words);
-        const { isPaused } = await seen(
+        const paused = await seen(
           run,
           ({ assets, ...all }) =>
             (assets['lists']?.state === 'done' && assets['tags']?.isPaused === true) || all.isPaused === true,
         );
-        expect(isPaused).toBeUndefined();
+        expect(paused.isPaused).toBeUndefined();
+        // Its slice still ends: nothing is held so far.
+        expect(paused.assets['tags']).toMatchObject({ isEnding: true, calls: 0 });
+        expect(paused.assets['tags']).not.toHaveProperty('pausedMs');
       } finally {
         letGo.give();
       }
+      const letGoAtMs = Date.now();
+      await seen(run, ({ assets: { tags } }) => tags?.isEnding === false && tags.calls === 1);
       await workflow.getHandle(told).signal('resume', ...words);
       const { pausedMs, assets } = (await run.result()) as RunProgress;
-      expect(pausedMs).toBeGreaterThan(0);
-      expect(assets['tags']?.pausedMs).toBeGreaterThan(0);
+      for (const ms of [pausedMs, assets['tags']?.pausedMs]) {
+        expect(ms).toBeGreaterThan(0);
+        expect(ms).toBeLessThan(Date.now() - letGoAtMs);
+      }
     });
     for (const word of NOBODYS.slice(2))
       expect(warned).toContain(`a signal to pause or resume changes nothing: ${JSON.stringify(word)} names no asset`);
-    expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 1']);
+    expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 3']);
   });
 });

@@ -36,4 +36,15 @@ describe('pauses', () => {
     pauses.note(others('done'), 9_000);
     expect(pauses.shown({}).pausedMs).toBe(3_000);
   });
+
+  it('count no time in which slices still end', () => {
+    const pauses = new Pauses();
+    const deals = (isEnding: boolean) =>
+      aRun([anAsset('deals', { state: 'running', isPaused: true, isEnding }), aWaitingAsset('tags')]).assets;
+    pauses.set(true);
+    pauses.note(deals(true), 1_000);
+    pauses.note(deals(false), 5_000);
+    pauses.note(deals(false), 7_000);
+    expect(pauses.shown({}).pausedMs).toBe(2_000);
+  });
 });

@@ -121,6 +121,14 @@ describe("an asset's page in the Web UI", () => {
     );
   });
 
+  it('says how fast it reads without its pauses, and what a pause waits for', () => {
+    const paused = running('contacts', { pages: 50, rowsRead: 100, pausedMs: 90_000, isPaused: true, isEnding: true });
+    expect(describeAsset(paused, now)).toMatch(
+      /^\*\*Paused at page 50: slices in flight end\*\*\n.*\n.*, 10 rows a second/,
+    );
+    expect(describeAsset({ ...paused, isEnding: false }, now)).toMatch(/^\*\*Paused at page 50\*\*/);
+  });
+
   it('claims no time left after a page or two', () => {
     expect(describeAsset(running('contacts', { pages: 1, expectedPages: 150 }), now)).toMatch(/^\*\*Page 1 of 150\*\*/);
   });

@@ -116,4 +116,5 @@ export const merged = (pages: number): MergeResult => ({
   proof: null,
 });
 
-export const finalError = (type: string): ApplicationFailure => ApplicationFailure.nonRetryable(`it is ${type}`, type);
+export const finalError = (type: string, ...details: readonly unknown[]): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(`it is ${type}`, type, ...details);

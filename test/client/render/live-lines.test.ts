@@ -83,6 +83,11 @@ describe('the live view of a run', () => {
     expect(lines.every((line) => line.length <= 40)).toBe(true);
   });
 
+  it('says how fast it reads without its pauses', () => {
+    const run = aRun([anAsset('tags', { rowsRead: 1_000 })], { state: 'running', pausedMs: 90_000 });
+    expect(liveLines(run, frame).at(-1)).toMatch(/ · 1,000 rows · 3 calls · 100 rows\/s$/);
+  });
+
   it('says that it plans until there is a plan', () => {
     expect(liveLines(aRun([]), frame)).toEqual(['Planning … 1 min 40 s']);
   });

@@ -93,6 +93,13 @@ describe('the summary of a run', () => {
     ]);
   });
 
+  it('says how fast it read without its pauses', () => {
+    const run = aRun([anAsset('tags', { rowsRead: 100 })], { endedAt: '2026-01-31T06:01:40.000Z', pausedMs: 90_000 });
+    expect(summaryLines(run, palette)[0]).toBe(
+      'Done in 1 min 40 s: 1 of 1 asset done, 100 rows read, 120 written, 3 calls, 10 rows/s',
+    );
+  });
+
   it('says that nobody could be told of it', () => {
     const lines = summaryLines(aRun([anAsset('tags')], { alertFailure: 'the webhook answered 410' }), palette);
     expect(lines.at(-1)).toBe('No alert was sent: the webhook answered 410');
