@@ -58,7 +58,7 @@ function toFailure(error: unknown): unknown {
   if (Context.current().cancellationSignal.aborted) return new CancelledFailure('canceled');
   if (!(error instanceof ReplicationError)) return error;
   const { type, retryable, retryAfterMs, calls } = error;
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type,
     message: error.message,
     nonRetryable: !retryable,
@@ -66,4 +66,7 @@ function toFailure(error: unknown): unknown {
     ...(error instanceof CheckFailedError ? { details: [error.report] } : calls > 0 ? { details: [{ calls }] } : {}),
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
+  // For a person, who is told what to do: where it was noticed would only be in the way.
+  failure.stack = '';
+  return failure;
 }

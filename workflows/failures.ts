@@ -30,7 +30,14 @@ function terminationOf(error: unknown): string {
 export function asRunFailure(error: unknown): unknown {
   if (isCancellation(error) || error instanceof ApplicationFailure) return error;
   const { type, message } = failureOf(error);
-  return ApplicationFailure.nonRetryable(message, type);
+  return plainFailure(message, type);
+}
+
+/** For a person, who is told what to do: where in this program it was noticed would only be in the way. */
+export function plainFailure(message: string, type: string, ...details: unknown[]): ApplicationFailure {
+  const failure = ApplicationFailure.nonRetryable(message, type, ...details);
+  failure.stack = '';
+  return failure;
 }
 
 /** The progress that a failed child put into its failure. */

@@ -3,7 +3,6 @@
  * the history or on disk, so that any death of any process costs at most the requests that were in flight.
  */
 import {
-  ApplicationFailure,
   continueAsNew,
   defineQuery,
   isCancellation,
@@ -23,7 +22,7 @@ import { bookkeeping, extractOptions, extracting, loadOptions, loading } from '.
 import { confirmSuspects } from './confirm-suspects';
 import { extractAll } from './extract-all';
 import { expectedPages, isExtracted, type Extraction } from './extraction/extraction';
-import { callsIn, failureOf, reportIn } from './failures';
+import { callsIn, failureOf, plainFailure, reportIn } from './failures';
 import { checkStored, rebuildStored } from './from-stored';
 import { carrierPagesOf, mergeRequestOf, type Read } from './merge-request';
 import { mergedProgress, waitingAsset } from './progress';
@@ -37,7 +36,7 @@ const TELL_EVERY_MS = 5_000;
 
 export async function materializeAsset(input?: MaterializeAssetInput): Promise<MaterializeAssetResult> {
   if (input?.plan === undefined || input.run === undefined) {
-    throw ApplicationFailure.nonRetryable(
+    throw plainFailure(
       'materializeAsset needs a plan: start "materialize" with {"select":"<asset>"} instead',
       'RequestError',
     );
@@ -197,7 +196,7 @@ class AssetMaterialization {
     });
     // The child fails visibly; its run reads the progress from the details.
     if (state === 'failed') {
-      throw ApplicationFailure.nonRetryable(failure.message, failure.type, this.progress);
+      throw plainFailure(failure.message, failure.type, this.progress);
     }
     return this.result(beginning);
   }

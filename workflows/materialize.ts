@@ -3,7 +3,6 @@
  * asset failed. One asset's failure stops only what truly needs it.
  */
 import {
-  ApplicationFailure,
   CancellationScope,
   condition,
   defineQuery,
@@ -27,7 +26,7 @@ import type {
 import { bookkeeping, loading } from './activity-options';
 import { withReferences } from './check-lines';
 import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } from './asset-input';
-import { asRunFailure, failureOf } from './failures';
+import { asRunFailure, failureOf, plainFailure } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, startable } from './obstacle';
 import { assetsNamed, Pauses } from './pauses';
@@ -110,8 +109,7 @@ class Run {
       throw error;
     }
     await this.end(plan);
-    if (this.state === 'failed')
-      throw ApplicationFailure.nonRetryable(failureSummary(this.progress()), 'AssetsFailed', this.progress());
+    if (this.state === 'failed') throw plainFailure(failureSummary(this.progress()), 'AssetsFailed', this.progress());
     return this.progress();
   }
 

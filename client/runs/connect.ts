@@ -1,6 +1,7 @@
 /** The connection to Temporal that a command works with. */
 import { Client, Connection, isGrpcServiceError, ServiceError } from '@temporalio/client';
-import { ReplicationError } from '../../graph/errors';
+import { NamespaceNotFoundError } from '@temporalio/common';
+import { ConfigError, ReplicationError } from '../../graph/errors';
 import { NoTemporalError, type TemporalOptions } from './temporal-options';
 import { whoStarts } from './who';
 
@@ -48,6 +49,12 @@ export class TemporalLost extends ReplicationError {
 
 /** What the server itself says of its trouble; the SDK says only which of its calls it was. */
 function asTemporalError(error: unknown): unknown {
+  if (error instanceof NamespaceNotFoundError) {
+    return new ConfigError(`The Temporal server has no namespace "${error.namespace}"`, {
+      hint: 'Set TEMPORAL_NAMESPACE to one that it has, or create it: temporal operator namespace create',
+      cause: error,
+    });
+  }
   const said = error instanceof ServiceError ? error.cause : error;
   if (!isGrpcServiceError(said)) return error;
   return new TemporalLost(`The Temporal server could not answer: ${said.details || said.message}`, {
