@@ -4,7 +4,9 @@
  */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+// The package as a whole takes a second to load.
+import { WorkflowCodeBundler } from '@temporalio/worker/lib/workflow/bundler';
 
 const WORKFLOWS = join(__dirname, '..', 'workflows', 'index.ts');
 
@@ -26,7 +28,7 @@ export function bundleWorkflows(workflowsPath = WORKFLOWS): Promise<WorkflowBund
 }
 
 async function answerParent(workflowsPath: string): Promise<void> {
-  const bundle = await bundleWorkflowCode({ workflowsPath });
+  const bundle = await new WorkflowCodeBundler({ workflowsPath }).createBundle();
   process.send?.(bundle, () => process.disconnect());
 }
 
