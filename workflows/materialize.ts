@@ -29,7 +29,7 @@ import { assetProgressSignal, pauseSignal, resumeSignal, type CarrierPages } fro
 import { asRunFailure, failureOf, plainFailure } from './failures';
 import type { materializeAsset } from './materialize-asset';
 import { obstacleOf, startable } from './obstacle';
-import { assetsNamed, Pauses } from './pauses';
+import { assetsNamed, Pauses, warnOfOthers } from './pauses';
 import { failureSummary, runProgress, waitingAsset } from './progress';
 import { recordObstacle } from './record-obstacle';
 import { runAsset } from './run-asset';
@@ -204,6 +204,7 @@ class Run {
 
   private setPaused(isPaused: boolean, named: unknown): void {
     const only = assetsNamed(named);
+    if (this.plan !== undefined) warnOfOthers(only ?? [], this.assets);
     for (const asset of only ?? [undefined]) this.pauses.set(isPaused, asset);
     for (const [asset, child] of this.children) if (only?.includes(asset) ?? true) this.tellPause(asset, child);
     this.show();

@@ -2,6 +2,7 @@
 import { log, patched } from '@temporalio/workflow';
 import type { Pause } from '../graph/pause';
 import type { AssetProgress, RunProgress } from '../graph/plan';
+import { nearest } from '../graph/nearest';
 import { isHeld } from '../graph/time-left';
 import { HeldTime } from './held-time';
 
@@ -58,4 +59,13 @@ export function assetsNamed(word: unknown): readonly string[] | undefined {
     hint: 'Send "contacts", ["contacts","deals"] or {"asset":"contacts"}; without an input it means the whole run',
   });
   return [];
+}
+
+/** Whoever sends a signal is told nothing by Temporal: what it names in vain stands in the worker's log. */
+export function warnOfOthers(named: readonly string[], assets: RunProgress['assets']): void {
+  for (const asset of named.filter((one) => assets[one] === undefined)) {
+    const meant = nearest(asset, Object.keys(assets));
+    const hint = meant === undefined ? {} : { hint: `Did you mean "${meant}"?` };
+    log.warn(`a signal to pause or resume changes nothing: the run has no asset "${asset}"`, hint);
+  }
 }

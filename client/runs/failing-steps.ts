@@ -2,12 +2,15 @@
  * Steps of a run that failed and are tried again, as the Temporal server knows them. The run itself only waits for them, so
  * that a full disk shows in nothing else for as long as there is patience.
  */
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { RunProgress } from '../../graph/plan';
 import { workflowIdOf } from '../../graph/workflow-id';
 
 /** Assets that are asked about: what they share is told by a few as well as by all. */
 const MOST_ASSETS = 20;
+
+/** gRPC's. */
+const NOT_FOUND = 5;
 
 export interface FailingStep {
   /** The asset; of what is done for all of them, the run. */
@@ -24,10 +27,7 @@ export async function failingSteps(client: Client, run: RunProgress): Promise<re
   ];
   const steps = await Promise.all(
     asked.map(async ({ of, workflowId }) => {
-      const { pendingActivities } = await client.workflowService.describeWorkflowExecution({
-        namespace: client.options.namespace,
-        execution: { workflowId },
-      });
+      const { pendingActivities } = await describe(client, workflowId);
       return (pendingActivities ?? []).flatMap(({ attempt, lastFailure }): readonly FailingStep[] => {
         // Where a worker died, its steps ran out of time: that is said by whoever looks after workers.
         const message = lastFailure?.applicationFailureInfo && lastFailure.message;
@@ -36,6 +36,19 @@ export async function failingSteps(client: Client, run: RunProgress): Promise<re
     }),
   );
   return steps.flat();
+}
+
+/** Nothing of one that is not there (yet), such as an asset that is about to begin. */
+async function describe(client: Client, workflowId: string) {
+  try {
+    return await client.workflowService.describeWorkflowExecution({
+      namespace: client.options.namespace,
+      execution: { workflowId },
+    });
+  } catch (error) {
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return { pendingActivities: [] };
+    throw error;
+  }
 }
 
 /** A line for each cause: what names a file of its own is the same cause. */

@@ -182,6 +182,20 @@ describe('a proof', () => {
     }
   });
 
+  it.each(['rising', 'falling'])('costs a few pages for each gap, however many there are, ids %s', async (order) => {
+    for (const deleted of [1, 5, 13, 40, 60, 80, 99]) {
+      const rows = order === 'rising' ? rowsOf(20_003) : rowsOf(20_003).toReversed();
+      const listing: Listing = { rows, cap: 100, total: () => undefined };
+      let answers = 0;
+      const between = ({ rows: left }: Listing): void => {
+        if (++answers % 25 === 14 && answers < 200) left.splice(0, deleted);
+      };
+      const { extraction, requests } = await readAll({ listing, plan: offset, between });
+      expect(proofOf(extraction, offset).proof).toBe('proven');
+      expect([deleted, requests.length < 260]).toEqual([deleted, true]);
+    }
+  });
+
   it('is refused to a listing in another order', async () => {
     const rows = rowsOf(300).toSorted((a, b) => ((a.id * 7) % 301) - ((b.id * 7) % 301));
     const { extraction } = await readAll({ listing: { rows, cap: 100, total: () => undefined }, plan: offset });

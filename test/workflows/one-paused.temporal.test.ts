@@ -67,6 +67,8 @@ describe('a run with room for one asset, which is paused', () => {
     });
     for (const word of NOBODYS.slice(2))
       expect(warned).toContain(`a signal to pause or resume changes nothing: ${JSON.stringify(word)} names no asset`);
+    for (const asset of ['taggs', 'lits'])
+      expect(warned).toContain(`a signal to pause or resume changes nothing: the run has no asset "${asset}"`);
     expect(log.filter((line) => line.startsWith('merge'))).toEqual(['merge lists 1', 'merge tags 3']);
   });
 });

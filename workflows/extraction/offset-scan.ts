@@ -34,6 +34,8 @@ export interface OffsetScan {
   readonly joinReading: number;
   /** How far before its old place a gap is looked for. */
   readonly shift: number;
+  /** A side of it was found: it is looked for from there. */
+  readonly isNear?: true;
   readonly tailReading: number;
   /** Gaps that could not be closed, and ends that kept moving: the table moved too fast. */
   readonly openGaps: number;

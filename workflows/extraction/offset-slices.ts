@@ -4,6 +4,7 @@
  * forwards, and the end is walked to after them.
  */
 import type { SliceRequest } from '../../graph/slice';
+import { shiftOf } from './offset-joins';
 import type { OffsetScan } from './offset-scan';
 import { endOf } from './stretches';
 
@@ -54,10 +55,10 @@ const common = ({ limit, pass }: OffsetScan): Pick<Walk, 'limit' | 'pass'> => ({
 });
 
 function nextJoin(scan: OffsetScan): Next | undefined {
-  const { stretches, shift, joinReading } = scan;
+  const { stretches, joinReading } = scan;
   const [left, right] = stretches;
   if (left === undefined || right === undefined) return undefined;
-  const gap = { left: left.last, right: right.first, shift, reading: joinReading + 1 };
+  const gap = { left: left.last, right: right.first, shift: shiftOf(scan), reading: joinReading + 1 };
   return { slice: { kind: 'join', ...common(scan), ...gap }, scan };
 }
 
