@@ -46,7 +46,8 @@ async function describe(client: Client, workflowId: string) {
       execution: { workflowId },
     });
   } catch (error) {
-    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return { pendingActivities: [] };
+    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    if (code === NOT_FOUND) return { pendingActivities: [] };
     throw error;
   }
 }
