@@ -68,11 +68,15 @@ export function assetMsLeft(asset: AssetProgress, now: Date): number | undefined
   return (activeMs({ startedAt, pausedMs }, now) / pages) * Math.max(expectedPages - pages, 0);
 }
 
+const MINUTE_MS = 60_000;
+
 /** "4 min left", "at least 4 min left", "time left unknown", "paused". */
 export function timeLeftText({ ms, unknownAssets, pausedAssets, isPaused: isAllPaused }: TimeLeft): string {
   if (isAllPaused) return 'paused';
-  if (ms === undefined) return 'time left unknown';
-  return `${unknownAssets + pausedAssets === 0 ? '' : 'at least '}${roughly(ms)} left`;
+  const isDoubtful = unknownAssets + pausedAssets > 0;
+  // "At least less than a minute" says nothing.
+  if (ms === undefined || (isDoubtful && ms < MINUTE_MS)) return 'time left unknown';
+  return `${isDoubtful ? 'at least ' : ''}${roughly(ms)} left`;
 }
 
 /** Why it may take longer: "1 table has yet to tell its size, 2 tables are paused". */
@@ -87,7 +91,7 @@ export function doubtText({ unknownAssets, pausedAssets, isPaused: isAllPaused }
 
 /** "< 1 min", "4 min", "2 h 5 min": more would claim too much. */
 export function roughly(ms: number): string {
-  if (ms < 60_000) return '< 1 min';
-  const minutes = Math.ceil(ms / 60_000);
+  if (ms < MINUTE_MS) return '< 1 min';
+  const minutes = Math.ceil(ms / MINUTE_MS);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
